@@ -1,0 +1,73 @@
+import type {
+  FlowLog,
+  Instance,
+  InternetGateway,
+  NatGateway,
+  NetworkAcl,
+  NetworkInterface,
+  RouteTable,
+  SecurityGroup,
+  Subnet,
+  Vpc,
+  VpcEndpoint,
+} from '@aws-sdk/client-ec2';
+import type { StoreKey } from '../../types.js';
+
+type Identified<T, Id extends keyof T> = T & { readonly [K in Id]: string };
+
+/** An instance and the reservation that it was launched in (its own when absent). */
+export type StoredInstance = Identified<Instance, 'InstanceId'> & { readonly ReservationId?: string };
+
+/** EC2 of one account and region: each kind by id, in the SDK's own shapes. */
+export interface Ec2Store {
+  readonly vpcs: Map<string, Identified<Vpc, 'VpcId'>>;
+  readonly subnets: Map<string, Identified<Subnet, 'SubnetId'>>;
+  readonly routeTables: Map<string, Identified<RouteTable, 'RouteTableId'>>;
+  readonly securityGroups: Map<string, Identified<SecurityGroup, 'GroupId'>>;
+  readonly networkAcls: Map<string, Identified<NetworkAcl, 'NetworkAclId'>>;
+  readonly internetGateways: Map<string, Identified<InternetGateway, 'InternetGatewayId'>>;
+  readonly natGateways: Map<string, Identified<NatGateway, 'NatGatewayId'>>;
+  readonly instances: Map<string, StoredInstance>;
+  readonly networkInterfaces: Map<string, Identified<NetworkInterface, 'NetworkInterfaceId'>>;
+  readonly flowLogs: Map<string, Identified<FlowLog, 'FlowLogId'>>;
+  readonly vpcEndpoints: Map<string, Identified<VpcEndpoint, 'VpcEndpointId'>>;
+}
+
+/** Key of the EC2 state of an account and region. */
+export const ec2Store: StoreKey<Ec2Store> = {
+  name: 'ec2',
+  scope: 'regional',
+  create: () => ({
+    vpcs: new Map(),
+    subnets: new Map(),
+    routeTables: new Map(),
+    securityGroups: new Map(),
+    networkAcls: new Map(),
+    internetGateways: new Map(),
+    natGateways: new Map(),
+    instances: new Map(),
+    networkInterfaces: new Map(),
+    flowLogs: new Map(),
+    vpcEndpoints: new Map(),
+  }),
+};
+
+type ItemOf<K extends keyof Ec2Store> = Ec2Store[K] extends Map<string, infer T> ? T : never;
+
+/** Resources of any kinds, to be inserted together. */
+export type Ec2Resources = { readonly [K in keyof Ec2Store]?: readonly ItemOf<K>[] };
+
+/** Adds or replaces resources as they are: what is described later is what was inserted. */
+export function insertEc2(store: Ec2Store, resources: Ec2Resources): void {
+  for (const item of resources.vpcs ?? []) store.vpcs.set(item.VpcId, item);
+  for (const item of resources.subnets ?? []) store.subnets.set(item.SubnetId, item);
+  for (const item of resources.routeTables ?? []) store.routeTables.set(item.RouteTableId, item);
+  for (const item of resources.securityGroups ?? []) store.securityGroups.set(item.GroupId, item);
+  for (const item of resources.networkAcls ?? []) store.networkAcls.set(item.NetworkAclId, item);
+  for (const item of resources.internetGateways ?? []) store.internetGateways.set(item.InternetGatewayId, item);
+  for (const item of resources.natGateways ?? []) store.natGateways.set(item.NatGatewayId, item);
+  for (const item of resources.instances ?? []) store.instances.set(item.InstanceId, item);
+  for (const item of resources.networkInterfaces ?? []) store.networkInterfaces.set(item.NetworkInterfaceId, item);
+  for (const item of resources.flowLogs ?? []) store.flowLogs.set(item.FlowLogId, item);
+  for (const item of resources.vpcEndpoints ?? []) store.vpcEndpoints.set(item.VpcEndpointId, item);
+}

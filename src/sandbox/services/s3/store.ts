@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import type { StoreKey } from '../../types.js';
+
+/** An object with its bytes and the headers that come back with them. */
+export interface StoredObject {
+  readonly key: string;
+  readonly body: Uint8Array;
+  /** With the quotes that S3 puts around it. */
+  readonly etag: string;
+  readonly lastModifiedMs: number;
+  readonly contentType: string;
+  readonly contentEncoding: string | undefined;
+  readonly cacheControl: string | undefined;
+  readonly contentDisposition: string | undefined;
+  readonly storageClass: string | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface StoredBucket {
+  readonly name: string;
+  /** Account id of the owner. */
+  readonly account: string;
+  readonly region: string;
+  readonly createdAtMs: number;
+  readonly objects: Map<string, StoredObject>;
+}
+
+/** S3 of all accounts: bucket names are unique in the whole sandbox. */
+export interface S3Store {
+  readonly buckets: Map<string, StoredBucket>;
+}
+
+/** Key of the S3 state. */
+export const s3Store: StoreKey<S3Store> = { name: 's3', scope: 'global', create: () => ({ buckets: new Map() }) };
+
+/** Adds an empty bucket; an existing one of that name stays as it is and is returned. */
+export function insertBucket(
+  store: S3Store,
+  bucket: { readonly name: string; readonly account: string; readonly region: string; readonly createdAtMs: number },
+): StoredBucket {
+  const existing = store.buckets.get(bucket.name);
+  if (existing) return existing;
+  const stored: StoredBucket = { ...bucket, objects: new Map() };
+  store.buckets.set(bucket.name, stored);
+  return stored;
+}
+
+export interface NewObject {
+  readonly key: string;
+  /** Text is stored as UTF-8. */
+  readonly body: Uint8Array | string;
+  readonly lastModifiedMs: number;
+  readonly contentType?: string | undefined;
+  readonly contentEncoding?: string | undefined;
+  readonly cacheControl?: string | undefined;
+  readonly contentDisposition?: string | undefined;
+  readonly storageClass?: string | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What S3 answers as the type of an object that was stored without one. */
+const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
+
+/** Adds or replaces an object. */
+export function insertObject(bucket: StoredBucket, object: NewObject): StoredObject {
+  const body = typeof object.body === 'string' ? Buffer.from(object.body, 'utf8') : object.body;
+  const stored: StoredObject = {
+    key: object.key,
+    body,
+    etag: `"${createHash('md5').update(body).digest('hex')}"`,
+    lastModifiedMs: object.lastModifiedMs,
+    contentType: object.contentType ?? DEFAULT_CONTENT_TYPE,
+    contentEncoding: object.contentEncoding,
+    cacheControl: object.cacheControl,
+    contentDisposition: object.contentDisposition,
+    storageClass: object.storageClass,
+    metadata: object.metadata ?? {},
+  };
+  bucket.objects.set(object.key, stored);
+  return stored;
+}
