@@ -1,0 +1,122 @@
+import type { Outcome, RawOutput } from '../cli/define.js';
+import type { CheckReport } from '../checks/types.js';
+import type { ChangeReport, Plan } from '../plan/types.js';
+import { collect, inBatches } from './batches.js';
+import { changeFields, renderChanges } from './changes.js';
+import { declaredColumns, pickKeys } from './columns.js';
+import type { Field, Row } from './fields.js';
+import { jsonText } from './json.js';
+import { renderQueryResult } from './query-result.js';
+import { findingFields, renderReport } from './report.js';
+import { writeAll, type RenderContext, type RenderOptions, type RenderTarget } from './target.js';
+import { renderRows, renderThing } from './views.js';
+
+type Batches = AsyncIterable<readonly Row[]>;
+type Shown = Exclude<Outcome, RawOutput | undefined> | ChangeReport;
+
+/**
+ * Writes what a command returned to `target` in the format that was asked for.
+ *
+ * Batches of rows are written as they arrive, each before the next is asked for; `--query`, and columns that
+ * only the rows can tell, need all rows first. Throws a usage error for an unknown column or a bad query.
+ */
+export async function renderOutcome(
+  outcome: Outcome | ChangeReport,
+  target: RenderTarget,
+  options: RenderOptions,
+): Promise<void> {
+  if (outcome === undefined) return;
+  if (isRaw(outcome)) return writeAll(outcome.chunks, target);
+  const context = { target: { isTty: target.isTty, width: target.width }, options };
+  const chunks =
+    options.query === undefined
+      ? chunksOf(outcome, context)
+      : renderQueryResult(await jsonForm(outcome), { ...context, query: options.query });
+  return writeAll(chunks, target);
+}
+
+function chunksOf(outcome: Shown, context: RenderContext): AsyncIterable<string> {
+  if (isBatches(outcome)) return renderRows(outcome, context);
+  if (isRows(outcome)) return renderRows(inBatches(outcome), context);
+  const { isTty, width } = context.target;
+  if (isChanges(outcome)) {
+    return renderDocument(context, {
+      json: changeJson(outcome),
+      list: 'changes',
+      fields: changeFields,
+      table: () => renderChanges(changeJson(outcome), { isTty, palette: context.options.palette }),
+    });
+  }
+  if (isReport(outcome)) {
+    const { fields, columns: selected, ...options } = context.options;
+    const columns = selected && declaredColumns({ fields: findingFields, selected, set: 'all' });
+    return renderDocument(context, {
+      json: reportJson(outcome),
+      list: 'findings',
+      fields: findingFields,
+      table: () => renderReport(outcome, { ...options, columns, isTty, width }),
+    });
+  }
+  return renderThing(outcome, context);
+}
+
+/** A thing that holds one list of rows: as a whole in JSON, its list alone in CSV and TSV, its own view in a table. */
+async function* renderDocument(
+  context: RenderContext,
+  view: {
+    readonly json: object;
+    readonly list: string;
+    readonly fields: readonly Field[];
+    readonly table: () => Promise<string>;
+  },
+): AsyncGenerator<string> {
+  const { format, columns: selected } = context.options;
+  const rows = new Map(Object.entries(view.json)).get(view.list) as readonly Row[];
+  if (format === 'table') {
+    yield view.table();
+  } else if (format === 'csv' || format === 'tsv') {
+    yield* renderRows(inBatches(rows), { ...context, options: { ...context.options, fields: view.fields } });
+  } else {
+    const keys = selected && declaredColumns({ fields: view.fields, selected, set: 'all' })?.map(({ key }) => key);
+    const json = keys ? { ...view.json, [view.list]: rows.map((row) => pickKeys(row, keys)) } : view.json;
+    yield jsonText(json, { compact: format === 'ndjson', isTty: context.target.isTty });
+  }
+}
+
+/** What `--query` sees: the same value that `-o json` prints. */
+async function jsonForm(outcome: Shown): Promise<unknown> {
+  if (isBatches(outcome)) return collect(outcome);
+  if (isRows(outcome)) return outcome;
+  if (isChanges(outcome)) return changeJson(outcome);
+  return isReport(outcome) ? reportJson(outcome) : outcome;
+}
+
+/** The contract's `{changes, applied}` and whatever fields the command adds; a plan is not applied yet. */
+function changeJson(outcome: Plan | ChangeReport): ChangeReport {
+  const { changes: planned, applied, kind: _, ...more } = { applied: false, kind: 'plan', ...outcome };
+  const changes = planned.map(({ action, resource, id, reason }) => ({ action, resource, id, reason }));
+  return { changes, applied, ...more };
+}
+
+function reportJson(report: CheckReport): Omit<CheckReport, 'kind'> {
+  const { kind: _, ...rest } = report;
+  return rest;
+}
+
+const has = (value: object, key: string): boolean => key in value;
+
+const isRaw = (outcome: object): outcome is RawOutput =>
+  'kind' in outcome && outcome.kind === 'raw' && has(outcome, 'chunks');
+
+const isBatches = (outcome: object): outcome is Batches => Symbol.asyncIterator in outcome;
+
+const isRows = (outcome: object): outcome is readonly Row[] => Array.isArray(outcome);
+
+// A row may have a field named `kind` or `changes`; only both marks together make a plan or a report.
+const isChanges = (outcome: object): outcome is Plan | ChangeReport =>
+  'changes' in outcome &&
+  Array.isArray(outcome.changes) &&
+  (has(outcome, 'applied') || ('kind' in outcome && outcome.kind === 'plan'));
+
+const isReport = (outcome: object): outcome is CheckReport =>
+  'kind' in outcome && outcome.kind === 'report' && 'findings' in outcome && Array.isArray(outcome.findings);
