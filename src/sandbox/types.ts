@@ -8,6 +8,12 @@ export interface StoreKey<T> {
   readonly create: () => T;
 }
 
+/** An account and a region; what is absent is the caller's (or the sandbox's default). */
+export interface Place {
+  readonly account?: string;
+  readonly region?: string;
+}
+
 /** One request, as an operation sees it. */
 export interface Call {
   /** Service name of the request's credential scope, e.g. `logs`. */
@@ -23,7 +29,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Numbers in [0, 1), the same sequence for the same seed. */
   random(): number;
-  store<T>(key: StoreKey<T>): T;
+  /** State of the caller's account and region, or of another one (a role of another account). */
+  store<T>(key: StoreKey<T>, where?: Place): T;
 }
 
 /** An operation: the SDK's own input shape to its own output shape. Throws ServiceError. */
