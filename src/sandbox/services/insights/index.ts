@@ -1,0 +1,9 @@
+export {
+  checkInsights,
+  executeInsights,
+  type InsightsCell,
+  type InsightsInput,
+  type InsightsResult,
+} from './execute.js';
+export type { InsightsEvent } from './row.js';
+export { InsightsUnsupportedError } from './stages.js';
