@@ -1,6 +1,7 @@
 import type { FunctionCall } from '../../../lib/logs/insights/index.js';
-import { compileExpression, type Evaluate, failAt, type Scope } from './compile-expression.js';
+import { compileExpression } from './compile-expression.js';
 import { fieldReader, type Row } from './row.js';
+import { type Evaluate, failAt, type Scope } from './scope.js';
 import { isStructure, naturalOrder, toNumber, toText, type Value } from './values.js';
 
 /** One aggregate of one group while the rows go by. */

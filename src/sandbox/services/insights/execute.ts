@@ -1,7 +1,7 @@
 import { type Command, effectiveLimit, type InsightsQuery, outputColumns } from '../../../lib/logs/insights/index.js';
-import { failAt, type Scope } from './compile-expression.js';
 import type { QueryContext } from './function-definition.js';
 import { fieldReader, type InsightsEvent, newRow, type Row } from './row.js';
+import { failAt, type Scope } from './scope.js';
 import type { Stage } from './stage.js';
 import { compileStage } from './stages.js';
 import { toText } from './values.js';

@@ -1,4 +1,3 @@
-import { translateRegex } from '../../../lib/logs/insights/index.js';
 import { type FunctionGroup, textual } from './function-definition.js';
 import { isTrue, toNumber, toStringArgument, type Value } from './values.js';
 
@@ -31,18 +30,6 @@ function contains(args: readonly Value[]): Value {
   if (text === undefined || search === undefined) return 0;
   const found = isTrue(args[2]) ? text.toLowerCase().includes(search.toLowerCase()) : text.includes(search);
   return found ? 1 : 0;
-}
-
-function regexReplace(text: string, pattern: string, replacement: string): Value {
-  const fail = (message: string): never => {
-    throw new RangeError(message);
-  };
-  try {
-    // A function, so that $ has no meaning in the replacement.
-    return text.replace(new RegExp(translateRegex(pattern, fail).regex, 'gu'), () => replacement);
-  } catch {
-    return undefined;
-  }
 }
 
 function decode(text: string, how: (text: string) => string): string | undefined {
@@ -81,7 +68,6 @@ export const stringFunctions: FunctionGroup = {
   replace: textual([3, 3], (text = '', search = '', by = '') =>
     search === '' ? text : text.replaceAll(search, () => by),
   ),
-  regexReplace: textual([3, 3], (text = '', pattern = '', by = '') => regexReplace(text, pattern, by)),
   strcontains: { arity: [2, 3], evaluate: contains },
   startsWith: textual([2, 2], (text = '', search = '') => (text.startsWith(search) ? 1 : 0)),
   endsWith: textual([2, 2], (text = '', search = '') => (text.endsWith(search) ? 1 : 0)),

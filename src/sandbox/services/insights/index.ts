@@ -6,4 +6,4 @@ export {
   type InsightsResult,
 } from './execute.js';
 export type { InsightsEvent } from './row.js';
-export { InsightsUnsupportedError } from './stages.js';
+export { InsightsUnsupportedError } from './unsupported.js';

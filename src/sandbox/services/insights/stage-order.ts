@@ -1,5 +1,6 @@
 import type { Expression, SortKey } from '../../../lib/logs/insights/index.js';
-import { compileExpression, type Scope } from './compile-expression.js';
+import { compileExpression } from './compile-expression.js';
+import type { Scope } from './scope.js';
 import type { Stage } from './stage.js';
 import { isStructure, naturalOrder, toText, type Value } from './values.js';
 

@@ -1,5 +1,6 @@
 import { type CommandOf, type RegexLiteral, translateRegex } from '../../../lib/logs/insights/index.js';
-import { compileExpression, failAt, type Scope } from './compile-expression.js';
+import { compileExpression } from './compile-expression.js';
+import { failAt, type Scope } from './scope.js';
 import type { Stage } from './stage.js';
 import { toStringArgument } from './values.js';
 

@@ -1,6 +1,7 @@
 import type { Expression } from '../../../lib/logs/insights/index.js';
-import { compileExpression, type Evaluate, type Scope } from './compile-expression.js';
+import { compileExpression } from './compile-expression.js';
 import { jsonMember, jsonValue, newRow, type Row } from './row.js';
+import type { Evaluate, Scope } from './scope.js';
 import type { Stage } from './stage.js';
 import { isStructure } from './values.js';
 

@@ -1,23 +1,13 @@
 import type { Command, CommandOf } from '../../../lib/logs/insights/index.js';
-import { compileExpression, failAt, type Scope } from './compile-expression.js';
+import { compileExpression } from './compile-expression.js';
+import { failAt, type Scope } from './scope.js';
 import type { Stage } from './stage.js';
 import { compileDedup, compileLimit, compileSort } from './stage-order.js';
 import { compileParse } from './stage-parse.js';
 import { compileUnnest } from './stage-unnest.js';
 import { compileStats } from './stats.js';
+import { InsightsUnsupportedError } from './unsupported.js';
 import { isTrue } from './values.js';
-
-/** The sandbox understands the command, but does not run it. */
-export class InsightsUnsupportedError extends Error {
-  /** The command, e.g. `pattern`. */
-  readonly command: string;
-
-  constructor(command: string) {
-    super(`the sandbox does not execute \`${command}\` in Logs Insights queries`);
-    this.name = 'InsightsUnsupportedError';
-    this.command = command;
-  }
-}
 
 /** Compiles a command. Throws InsightsSyntaxError or InsightsUnsupportedError. */
 export function compileStage(command: Command, scope: Scope): Stage {

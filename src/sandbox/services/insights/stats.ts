@@ -1,7 +1,8 @@
 import type { CommandOf } from '../../../lib/logs/insights/index.js';
 import { type Accumulator, compileAggregate, isAggregate, type NewAccumulator } from './aggregates.js';
-import { compileExpression, type Evaluate, type Scope } from './compile-expression.js';
+import { compileExpression } from './compile-expression.js';
 import { newRow, type Row } from './row.js';
+import type { Evaluate, Scope } from './scope.js';
 import { toText, type Value } from './values.js';
 
 interface Group {
