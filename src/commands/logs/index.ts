@@ -1,0 +1,13 @@
+import { defineGroup } from '../../lib/cli/define.js';
+import { logsCost } from './cost.js';
+import { logsGroups } from './groups.js';
+import { logsQueries } from './queries.js';
+import { logsQuery } from './query.js';
+import { logsRetention } from './retention/index.js';
+
+export const logs = defineGroup({
+  name: 'logs',
+  summary: 'CloudWatch Logs: read, query, keep',
+  section: 'Logs',
+  commands: [logsGroups, logsQuery, logsQueries, logsRetention, logsCost],
+});

@@ -1,0 +1,2 @@
+export { estimateCost, type GroupCost } from './estimate-cost.js';
+export { costUsd, pricesIn } from './prices.js';

@@ -1,0 +1,4 @@
+export { pointAt } from './query-errors.js';
+export type { QueryRow } from './rows.js';
+export { runQuery } from './run-query.js';
+export type { QueryInput, QueryLanguage } from './types.js';
