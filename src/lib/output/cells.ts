@@ -37,7 +37,7 @@ function numberText(value: number, kind: FieldKind | undefined): string {
 }
 
 /** `1536` → `1.5 KiB`. */
-export function bytesText(bytes: number): string {
+function bytesText(bytes: number): string {
   let size = Math.abs(bytes);
   let step = 0;
   // 1023.96 KiB would round to "1024.0 KiB", so the step is taken where the rounding turns over.
@@ -50,7 +50,7 @@ export function bytesText(bytes: number): string {
 }
 
 /** Cents from one dollar up; below that four decimals, since a single query costs fractions of a cent. */
-export function usdText(usd: number): string {
+function usdText(usd: number): string {
   const sign = usd < 0 ? '-' : '';
   const amount = Math.abs(usd);
   if (amount === 0) return '$0.00';
@@ -74,12 +74,11 @@ export function foldLines(text: string): string {
     : text;
 }
 
-const GOOD =
-  /^(?:pass|ok|yes|success|succeeded|active|running|online|healthy|available|enabled|complete[d]?|allowed|create)$/i;
+const GOOD = /^(?:pass|ok|success|succeeded|active|running|online|healthy|available|enabled|completed?|allowed)$/i;
 const DOUBTFUL =
-  /^(?:warn(?:ing)?|pending|creating|updating|deleting|scheduled|queued|inprogress|insufficient_data|update|connectionlost)$/i;
+  /^(?:warn(?:ing)?|pending|creating|updating|deleting|scheduled|queued|inprogress|insufficient_data|connectionlost)$/i;
 const BAD =
-  /^(?:fail(?:ed|ure)?|error|alarm|offline|unhealthy|denied|explicitdeny|implicitdeny|cancelled|timedout|timeout|stopped|terminated|disabled|delete)$/i;
+  /^(?:fail(?:ed|ure)?|error|alarm|offline|unhealthy|denied|explicitdeny|implicitdeny|cancelled|timedout|timeout)$/i;
 
 /** The colour of a status word. The word itself says the same, so nothing is lost without colour. */
 export function statusPaint(status: string, palette: Palette): Paint {

@@ -4,10 +4,11 @@
  * what was logged. Each such character becomes visible instead; no information is lost.
  */
 
-// C0 without tab and newline, DEL, C1, line and paragraph separators, bidirectional marks, overrides and isolates.
+// C0 without tab and newline, DEL, C1, line and paragraph separators, bidirectional embeddings, overrides and
+// isolates. The plain direction marks (U+200E, U+200F) stay: right-to-left text needs them and they hide nothing.
 const UNSAFE =
   // oxlint-disable-next-line no-control-regex -- control characters are what this is about
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /**
  * Text that is safe on a terminal: control characters become `\x1b`, other unsafe ones `\u202e`.

@@ -27,18 +27,16 @@ export async function* renderLines(
 
 function lineOf(row: Row, options: LinesOptions): string {
   const columns = options.columns ?? Object.keys(row).map((key): Column => ({ key }));
-  const cells = columns.map((column) => {
+  const cells = columns.map((column, index) => {
     const value = row[column.key];
     const text = column.kind === 'time' && typeof value === 'string' ? value : cellText(value, column.kind);
     const block = text.replace(/\r?\n$/, '').replace(/\r?\n/g, CONTINUATION);
     const safe = options.isTty ? visibleControls(block) : block;
-    return linePaint(column, options.palette)?.(safe) ?? safe;
+    // The message is what is read, so it alone is plain; what stands before it only says where it comes from.
+    const isMessage = column.flex === true || index === columns.length - 1;
+    return isMessage ? safe : framePaint(column, options.palette)(safe);
   });
   return `${cells.join(' ')}\n`;
 }
 
-/** The message is what is read, so it alone is plain. */
-function linePaint(column: Column, palette: Palette): Paint | undefined {
-  if (column.flex === true || column.kind === undefined) return undefined;
-  return column.kind === 'time' ? palette.dim : palette.cyan;
-}
+const framePaint = (column: Column, palette: Palette): Paint => (column.kind === 'time' ? palette.dim : palette.cyan);

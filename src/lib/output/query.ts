@@ -61,6 +61,7 @@ function describe(cause: unknown): string {
     .replace(/ at column \d+$/, '')
     .replace('end of expression (EOF)', 'end of the expression')
     .replace(/^Invalid argument type for function (.*), expected (.*) but found "(.*)"$/, '$1 takes $2, not "$3"')
+    .replaceAll('"array-', '"list of ')
     .replace(/^(found unexpected token .*) \((\w+)\)$/s, (_, found: string, type: string) =>
       type === 'number' ? `${found} (a number)` : found,
     );

@@ -38,48 +38,50 @@ export async function renderOutcome(
 function chunksOf(outcome: Shown, context: RenderContext): AsyncIterable<string> {
   if (isBatches(outcome)) return renderRows(outcome, context);
   if (isRows(outcome)) return renderRows(inBatches(outcome), context);
-  const { isTty, width } = context.target;
-  if (isChanges(outcome)) {
-    return renderDocument(context, {
-      json: changeJson(outcome),
-      list: 'changes',
-      fields: changeFields,
-      table: () => renderChanges(changeJson(outcome), { isTty, palette: context.options.palette }),
-    });
-  }
-  if (isReport(outcome)) {
-    const { fields, columns: selected, ...options } = context.options;
-    const columns = selected && declaredColumns({ fields: findingFields, selected, set: 'all' });
-    return renderDocument(context, {
-      json: reportJson(outcome),
-      list: 'findings',
-      fields: findingFields,
-      table: () => renderReport(outcome, { ...options, columns, isTty, width }),
-    });
-  }
+  if (isChanges(outcome)) return changesChunks(changeJson(outcome), context);
+  if (isReport(outcome)) return reportChunks(outcome, context);
   return renderThing(outcome, context);
+}
+
+function changesChunks(report: ChangeReport, context: RenderContext): AsyncIterable<string> {
+  return renderDocument(context, {
+    rows: report.changes.map((change): Row => ({ ...change })),
+    json: (changes) => ({ ...report, changes }),
+    fields: changeFields,
+    table: () => renderChanges(report, { isTty: context.target.isTty, palette: context.options.palette }),
+  });
+}
+
+function reportChunks(report: CheckReport, context: RenderContext): AsyncIterable<string> {
+  const { columns: selected, header, palette } = context.options;
+  const columns = selected && declaredColumns({ fields: findingFields, selected, set: 'all' });
+  return renderDocument(context, {
+    rows: report.findings.map((finding): Row => ({ ...finding })),
+    json: (findings) => ({ ...reportJson(report), findings }),
+    fields: findingFields,
+    table: () => renderReport(report, { header, palette, columns, ...context.target }),
+  });
 }
 
 /** A thing that holds one list of rows: as a whole in JSON, its list alone in CSV and TSV, its own view in a table. */
 async function* renderDocument(
   context: RenderContext,
   view: {
-    readonly json: object;
-    readonly list: string;
+    readonly rows: readonly Row[];
+    readonly json: (rows: readonly Row[]) => object;
     readonly fields: readonly Field[];
     readonly table: () => Promise<string>;
   },
 ): AsyncGenerator<string> {
   const { format, columns: selected } = context.options;
-  const rows = new Map(Object.entries(view.json)).get(view.list) as readonly Row[];
   if (format === 'table') {
     yield view.table();
   } else if (format === 'csv' || format === 'tsv') {
-    yield* renderRows(inBatches(rows), { ...context, options: { ...context.options, fields: view.fields } });
+    yield* renderRows(inBatches(view.rows), { ...context, options: { ...context.options, fields: view.fields } });
   } else {
     const keys = selected && declaredColumns({ fields: view.fields, selected, set: 'all' })?.map(({ key }) => key);
-    const json = keys ? { ...view.json, [view.list]: rows.map((row) => pickKeys(row, keys)) } : view.json;
-    yield jsonText(json, { compact: format === 'ndjson', isTty: context.target.isTty });
+    const rows = keys ? view.rows.map((row) => pickKeys(row, keys)) : view.rows;
+    yield jsonText(view.json(rows), { compact: format === 'ndjson', isTty: context.target.isTty });
   }
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
-import type { Field } from '../../../src/lib/output/index.js';
+import { chalkPalette, type Field } from '../../../src/lib/output/index.js';
 import { arriving, capture, linesOf } from './capture.js';
 
 const fields: readonly Field[] = [
@@ -146,6 +146,13 @@ describe('lines', () => {
   test('join the columns by one space, with exact times and no header', async () => {
     expect(await capture([event], { fields: logFields, layout: 'lines', width: 20 })).toBe(
       '2026-11-23T13:55:02.123Z web-1 hello\n',
+    );
+  });
+
+  test('set the message off by leaving it alone plain', async () => {
+    const palette = await chalkPalette(1);
+    expect(await capture([event], { fields: logFields, layout: 'lines', width: 80, palette })).toBe(
+      '\u001b[2m2026-11-23T13:55:02.123Z\u001b[22m \u001b[36mweb-1\u001b[39m hello\n',
     );
   });
 

@@ -44,6 +44,13 @@ describe('evaluateQuery', () => {
     ['[0] | name < `1`', null],
     ["reverse('a😀')", '😀a'],
     ["to_number('')", null],
+    ["to_number('1e3')", 1000],
+    ["to_number('x')", null],
+    ["length('日😀')", 2],
+    ["sort(['b', 'B', '_', 'a'])", ['B', '_', 'a', 'b']],
+    ['sort(`[10, 9, 1]`)', [1, 9, 10]],
+    ['max(`[]`)', null],
+    ["min(['b', 'B'])", 'B'],
     ['{r: reverse(@)[0].name, first: [0].name}', { r: 'web', first: 'api' }],
   ])('%s', async (expression, expected) => {
     expect(await evaluateQuery(expression, data)).toEqual(expected);
@@ -71,6 +78,7 @@ describe('evaluateQuery', () => {
     ['map(&nope(@), @)', 'JMESPath has no function nope()', 'map(&nope(@), @)\n         ^', /./],
     ['a == `x` && $', 'unknown token "$"', 'a == `x` && $\n                ^', /./],
     ["'日本' $", 'unknown token "$"', "'日本' $\n           ^", /./],
+    ['max([].tags)', 'max() takes one of "list of number", "list of string", not "array"', 'max([].tags)', /./],
     ['abs(@)', 'abs() takes "number", not "array"', 'abs(@)', /./],
   ])('%s is a usage error that points at the mistake', async (expression, reason, pointer, hint) => {
     await expect(evaluateQuery(expression, data)).rejects.toMatchObject({
