@@ -1,11 +1,10 @@
+import { formatSize } from '../core/size.js';
 import type { FieldKind } from './fields.js';
 import type { Paint, Palette } from './palette.js';
 
 /** Stands for null and absent values in tables. */
 export const NULL_CELL = '-';
 
-const BINARY_STEP = 1024;
-const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 /** Digits that are certain in a sum of doubles; more would show 0.30000000000000004. */
 const CERTAIN_DIGITS = 12;
 const ISO_UTC = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/;
@@ -31,22 +30,9 @@ export const isNumericKind = (kind: FieldKind | undefined): boolean =>
   kind === 'number' || kind === 'bytes' || kind === 'usd';
 
 function numberText(value: number, kind: FieldKind | undefined): string {
-  if (kind === 'bytes') return bytesText(value);
+  if (kind === 'bytes') return formatSize(value);
   if (kind === 'usd') return usdText(value);
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(CERTAIN_DIGITS)));
-}
-
-/** `1536` → `1.5 KiB`. */
-function bytesText(bytes: number): string {
-  let size = Math.abs(bytes);
-  let step = 0;
-  // 1023.96 KiB would round to "1024.0 KiB", so the step is taken where the rounding turns over.
-  while (size >= BINARY_STEP - (step === 0 ? 0 : 0.05) && step < BYTE_UNITS.length - 1) {
-    size /= BINARY_STEP;
-    step += 1;
-  }
-  const digits = step === 0 ? String(size) : size.toFixed(1);
-  return `${bytes < 0 ? '-' : ''}${digits} ${BYTE_UNITS[step] ?? 'B'}`;
 }
 
 /** Cents from one dollar up; below that four decimals, since a single query costs fractions of a cent. */

@@ -33,7 +33,7 @@ describe('a table on a terminal', () => {
   test('shows everything at 120 columns, numbers to the right, times in UTC, null as a dash', async () => {
     expect(linesOf(await capture(rows, { fields, width: 120 }))).toEqual([
       'name             storedBytes  createdAt             note',
-      '/aws/lambda/api    117.7 MiB  2026-11-23 13:55:02Z  serves the public API, restarted by deploys',
+      '/aws/lambda/api      118 MiB  2026-11-23 13:55:02Z  serves the public API, restarted by deploys',
       '/aws/vpc/flow              -  2026-01-02 03:04:05Z  注文サービスのログ 👨‍👩‍👧‍👦 が多い時間帯がある',
     ]);
   });
@@ -41,7 +41,7 @@ describe('a table on a terminal', () => {
   test('lets the flexible column give way first at 80 columns', async () => {
     expect(linesOf(await capture(rows, { fields, width: 80 }))).toEqual([
       'name             storedBytes  createdAt             note',
-      '/aws/lambda/api    117.7 MiB  2026-11-23 13:55:02Z  serves the public API, rest…',
+      '/aws/lambda/api      118 MiB  2026-11-23 13:55:02Z  serves the public API, rest…',
       '/aws/vpc/flow              -  2026-01-02 03:04:05Z  注文サービスのログ 👨‍👩‍👧‍👦 が多…',
     ]);
   });
@@ -49,7 +49,7 @@ describe('a table on a terminal', () => {
   test('then cuts the widest texts, but never a number or a time', async () => {
     expect(linesOf(await capture(rows, { fields, width: 60 }))).toEqual([
       'name          storedBytes  createdAt             note',
-      '/aws/lambda…    117.7 MiB  2026-11-23 13:55:02Z  serves the…',
+      '/aws/lambda…      118 MiB  2026-11-23 13:55:02Z  serves the…',
       '/aws/vpc/fl…            -  2026-01-02 03:04:05Z  注文サービ…',
     ]);
   });
@@ -57,7 +57,7 @@ describe('a table on a terminal', () => {
   test('becomes records where columns could not be read', async () => {
     expect(linesOf(await capture(rows, { fields, width: 40 }))).toEqual([
       'name         /aws/lambda/api',
-      'storedBytes  117.7 MiB',
+      'storedBytes    118 MiB',
       'createdAt    2026-11-23 13:55:02Z',
       'note         serves the public API, restarted by deploys',
       '',
