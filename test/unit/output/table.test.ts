@@ -57,7 +57,7 @@ describe('a table on a terminal', () => {
   test('becomes records where columns could not be read', async () => {
     expect(linesOf(await capture(rows, { fields, width: 40 }))).toEqual([
       'name         /aws/lambda/api',
-      'storedBytes    118 MiB',
+      'storedBytes  118 MiB',
       'createdAt    2026-11-23 13:55:02Z',
       'note         serves the public API, restarted by deploys',
       '',
