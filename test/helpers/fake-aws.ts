@@ -181,6 +181,7 @@ export function fakeSession(
   return {
     profile: null,
     region,
+    endpointUrl: undefined,
     client(Client) {
       const known = clients.get(Client);
       if (known instanceof Client) return known;

@@ -1,0 +1,139 @@
+import {
+  CloudWatchLogsClient,
+  FilterLogEventsCommand,
+  GetLogEventsCommand,
+  type FilterLogEventsCommandInput,
+  type GetLogEventsCommandInput,
+} from '@aws-sdk/client-cloudwatch-logs';
+import type { TaskContext } from '../../aws/task-context.js';
+import type { RateGovernor } from '../../core/token-bucket.js';
+import { captureEvents, type Captured } from './capture-events.js';
+import { explainMissing } from './missing.js';
+import type { ReadOperation } from './quotas.js';
+import type { ServiceEvent } from './row.js';
+import type { EventFilter, EventGroup } from './selection.js';
+import { isThrottled } from './service-errors.js';
+
+/** One answer of the service. Its events stay bytes until somebody wants them as objects. */
+export interface EventPage {
+  /** `[{…},{…}]` in JSON, when the answer had the form that allows to leave it so. */
+  readonly json: Buffer | undefined;
+  /** The events, when it had not. */
+  readonly parsed: readonly ServiceEvent[];
+  readonly nextToken: string | undefined;
+  /** What the network and the service took. */
+  readonly latencyMs: number;
+}
+
+export interface PageRequest {
+  readonly fromMs: number;
+  /** Inclusive. */
+  readonly toMs: number;
+  readonly token: string | undefined;
+  /** May go ahead of the rate limit: see RateGovernor. */
+  readonly exempt?: boolean;
+  readonly signal: AbortSignal;
+}
+
+export type FetchPage = (request: PageRequest) => Promise<EventPage>;
+
+export interface PageSource {
+  readonly operation: ReadOperation;
+  readonly group: EventGroup;
+  readonly filter: EventFilter;
+  readonly order: 'oldestFirst' | 'newestFirst';
+  /** Events a page at most; absent: as many as the service gives. */
+  readonly limit?: number | undefined;
+}
+
+/** How often a page is asked for again when the service keeps refusing; the SDK's own retries come on top. */
+const MAX_THROTTLED_ATTEMPTS = 8;
+
+/** The events of a page as objects. */
+export function decodeEvents(page: EventPage): readonly ServiceEvent[] {
+  if (page.json === undefined) return page.parsed;
+  const events: readonly ServiceEvent[] = JSON.parse(page.json.toString('utf8'));
+  return events;
+}
+
+export const isEmptyPage = (page: EventPage): boolean => page.json === undefined && page.parsed.length === 0;
+
+/** Makes the function that reads pages of a source at the pace that `governor` allows. */
+export function pageFetcher(
+  source: PageSource,
+  { ctx, governor }: { readonly ctx: TaskContext; readonly governor: RateGovernor },
+): FetchPage {
+  const send = source.operation === 'FilterLogEvents' ? filterLogEvents(source, ctx) : getLogEvents(source, ctx);
+  return async (request) => {
+    for (let attempt = 1; ; attempt += 1) {
+      await governor.take(request);
+      try {
+        const { page, attempts } = await send(request);
+        // The SDK retries by itself; that it had to is the signal to slow down.
+        if (attempts > 1) governor.throttled();
+        else governor.succeeded();
+        return page;
+      } catch (error) {
+        request.signal.throwIfAborted();
+        if (!isThrottled(error)) throw await explainMissing(error, source, ctx);
+        governor.throttled();
+        if (attempt === MAX_THROTTLED_ATTEMPTS) throw error;
+      }
+    }
+  };
+}
+
+type Send = (request: PageRequest) => Promise<{ readonly page: EventPage; readonly attempts: number }>;
+
+function filterLogEvents({ group, filter, order, limit }: PageSource, ctx: TaskContext): Send {
+  const client = ctx.aws.client(CloudWatchLogsClient);
+  return async ({ fromMs, toMs, token, signal }) => {
+    const input: FilterLogEventsCommandInput = {
+      ...group.request,
+      startTime: fromMs,
+      // Without an end the newest events are read, even those dated ahead of our clock.
+      ...(Number.isFinite(toMs) ? { endTime: toMs } : {}),
+      ...(filter.filterPattern === undefined ? {} : { filterPattern: filter.filterPattern }),
+      ...(filter.stream === undefined ? {} : { logStreamNames: [filter.stream] }),
+      ...(filter.streamPrefix === undefined ? {} : { logStreamNamePrefix: filter.streamPrefix }),
+      ...(limit === undefined ? {} : { limit }),
+      ...(order === 'newestFirst' ? { startFromHead: false } : {}),
+      ...(token === undefined ? {} : { nextToken: token }),
+    };
+    const command = new FilterLogEventsCommand(input);
+    const captured = captureEvents(command.middlewareStack);
+    const output = await client.send(command, { abortSignal: signal });
+    return { page: toPage(captured, output.events, output.nextToken), attempts: output.$metadata.attempts ?? 1 };
+  };
+}
+
+function getLogEvents({ group, filter, order, limit }: PageSource, ctx: TaskContext): Send {
+  const client = ctx.aws.client(CloudWatchLogsClient);
+  return async ({ fromMs, toMs, token, signal }) => {
+    const input: GetLogEventsCommandInput = {
+      ...group.request,
+      logStreamName: filter.stream,
+      startTime: fromMs,
+      // Unlike that of FilterLogEvents this end is exclusive.
+      ...(Number.isFinite(toMs) ? { endTime: toMs + 1 } : {}),
+      ...(limit === undefined ? {} : { limit }),
+      startFromHead: order === 'oldestFirst',
+      ...(token === undefined ? {} : { nextToken: token }),
+    };
+    const command = new GetLogEventsCommand(input);
+    const captured = captureEvents(command.middlewareStack);
+    const output = await client.send(command, { abortSignal: signal });
+    const next = order === 'oldestFirst' ? output.nextForwardToken : output.nextBackwardToken;
+    // There is always a token; the end is where it stays the same. An empty page is not the end.
+    const nextToken = next === token ? undefined : next;
+    return { page: toPage(captured, output.events, nextToken), attempts: output.$metadata.attempts ?? 1 };
+  };
+}
+
+function toPage(
+  captured: Captured,
+  parsed: readonly ServiceEvent[] | undefined,
+  nextToken: string | undefined,
+): EventPage {
+  return { json: captured.events, parsed: parsed ?? [], nextToken, latencyMs: captured.latencyMs };
+}
