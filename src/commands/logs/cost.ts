@@ -1,4 +1,5 @@
 import { defineCommand } from '../../lib/cli/define.js';
+import { completeLogGroups } from '../complete-log-groups.js';
 import { timeRange } from '../shared-options.js';
 
 const DEFAULT_SINCE_MS = 30 * 86_400_000;
@@ -13,7 +14,14 @@ export const logsCost = defineCommand({
     { run: 'awsops logs cost', why: 'all groups, the last 30 days' },
     { run: "awsops logs cost '/aws/lambda/*' --since 7d -o csv", why: 'some groups, one week, for a spreadsheet' },
   ],
-  args: { groups: { describe: 'log groups by name, glob or ARN (default: all)', required: false, variadic: true } },
+  args: {
+    groups: {
+      describe: 'log groups by name, glob or ARN (default: all)',
+      required: false,
+      variadic: true,
+      complete: completeLogGroups,
+    },
+  },
   options: timeRange,
   access: 'read',
   scope: 'regional',

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../lib/cli/define.js';
+import { completeLogGroups } from '../complete-log-groups.js';
 
 export const logsGroups = defineCommand({
   name: 'groups',
@@ -11,7 +12,7 @@ export const logsGroups = defineCommand({
     { run: "awsops logs groups '/aws/lambda/*thumbnail*' -o json", why: 'by a glob, for a script' },
     { run: "awsops logs groups --query '[?retentionDays==`null`].name'", why: 'those that keep events for ever' },
   ],
-  args: { pattern: { describe: 'prefix or glob of the names', required: false } },
+  args: { pattern: { describe: 'prefix or glob of the names', required: false, complete: completeLogGroups } },
   access: 'read',
   scope: 'regional',
   fields: [

@@ -1,5 +1,7 @@
 import { defineCommand } from '../../lib/cli/define.js';
+import { completeLogGroups } from '../complete-log-groups.js';
 import { timeRange } from '../shared-options.js';
+import { completeSavedQueries } from './complete-saved-queries.js';
 import { queryDirectories } from './query-directories.js';
 
 const DEFAULT_SINCE_MS = 3_600_000;
@@ -23,7 +25,13 @@ export const logsQuery = defineCommand({
     },
     { run: 'awsops logs query -f report.insights -g /aws/lambda/* --max-scan 5GB', why: 'from a file, with a budget' },
   ],
-  args: { query: { describe: 'query text, or @NAME of a saved query (see: awsops logs queries)', required: false } },
+  args: {
+    query: {
+      describe: 'query text, or @NAME of a saved query (see: awsops logs queries)',
+      required: false,
+      complete: completeSavedQueries,
+    },
+  },
   options: {
     group: {
       type: 'list',
@@ -31,6 +39,7 @@ export const logsQuery = defineCommand({
       value: 'GROUP',
       commaSeparated: true,
       describe: 'log group by name, glob or ARN; repeatable (default: those that the saved query is meant for)',
+      complete: completeLogGroups,
     },
     file: { type: 'string', short: 'f', value: 'FILE', describe: 'read the query from a file, - for standard input' },
     param: { type: 'list', value: 'NAME=VALUE', describe: 'value of a {{NAME}} in the query; repeatable' },

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../../lib/cli/define.js';
+import { completeLogGroups } from '../../complete-log-groups.js';
 
 export const retentionSet = defineCommand({
   name: 'set',
@@ -12,7 +13,7 @@ export const retentionSet = defineCommand({
     { run: 'awsops logs retention set /web3tier/app --days 90 --yes', why: 'without a question' },
     { run: 'awsops logs retention set /audit --days never', why: 'keep events for ever' },
   ],
-  args: { groups: { describe: 'log groups by name, glob or ARN', variadic: true } },
+  args: { groups: { describe: 'log groups by name, glob or ARN', variadic: true, complete: completeLogGroups } },
   options: {
     days: {
       type: 'string',
