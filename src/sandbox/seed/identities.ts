@@ -1,0 +1,77 @@
+import type { Sandbox } from '../create.js';
+import { iamStore, insertGroup, insertInstanceProfile, insertRole, insertUser } from '../services/iam/store.js';
+import { logBucketName } from './load-balancer-logs.js';
+import type { Story } from './story.js';
+
+const VERSION = '2012-10-17';
+
+/** The role of the web servers, with an instance profile of the same name. */
+export const WEB_ROLE = 'web3tier-web';
+export const FLOW_LOGS_ROLE = 'web3tier-flow-logs';
+
+/** The people and roles of the sample company. IAM belongs to the account: a second region finds them there. */
+export function fillIdentities(sandbox: Sandbox, story: Story): void {
+  const store = sandbox.store(iamStore, story);
+  if (store.roles.has(WEB_ROLE)) return;
+  const entity = { account: story.account, createdAtMs: story.createdAtMs };
+  insertRole(store, {
+    ...entity,
+    name: WEB_ROLE,
+    description: 'Web servers of web3tier',
+    trustPolicy: trust('ec2.amazonaws.com'),
+    inlinePolicies: { app: JSON.stringify(appPolicy(story)) },
+    attachedPolicies: [
+      'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore',
+      'arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy',
+    ],
+    tags: { Project: 'web3tier' },
+  });
+  insertInstanceProfile(store, { ...entity, name: WEB_ROLE, roleName: WEB_ROLE });
+  insertRole(store, {
+    ...entity,
+    name: FLOW_LOGS_ROLE,
+    description: 'VPC flow logs to CloudWatch Logs',
+    trustPolicy: trust('vpc-flow-logs.amazonaws.com'),
+    inlinePolicies: { logs: JSON.stringify(flowLogsPolicy) },
+    tags: { Project: 'web3tier' },
+  });
+  const admins = insertGroup(store, { ...entity, name: 'admins' });
+  admins.attachedPolicies.add('arn:aws:iam::aws:policy/AdministratorAccess');
+  const developers = insertGroup(store, { ...entity, name: 'developers' });
+  developers.attachedPolicies.add('arn:aws:iam::aws:policy/ReadOnlyAccess');
+  for (const name of ['tanaka', 'suzuki']) insertUser(store, { ...entity, name }).groups.add('admins');
+  for (const name of ['sato', 'kobayashi']) insertUser(store, { ...entity, name }).groups.add('developers');
+}
+
+function trust(service: string): string {
+  const statement = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' };
+  return JSON.stringify({ Version: VERSION, Statement: [statement] });
+}
+
+function appPolicy({ account }: Story): object {
+  const bucket = logBucketName(account);
+  return {
+    Version: VERSION,
+    Statement: [
+      { Sid: 'ReadImages', Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::web3tier-images/*' },
+      {
+        Sid: 'WriteOwnLogs',
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: `arn:aws:logs:*:${account}:log-group:/web3tier/*`,
+      },
+      { Sid: 'KeepAccessLogs', Effect: 'Deny', Action: 's3:DeleteObject', Resource: `arn:aws:s3:::${bucket}/*` },
+    ],
+  };
+}
+
+const flowLogsPolicy = {
+  Version: VERSION,
+  Statement: [
+    {
+      Effect: 'Allow',
+      Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogGroups'],
+      Resource: '*',
+    },
+  ],
+};
