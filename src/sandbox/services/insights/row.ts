@@ -65,18 +65,16 @@ export function fieldReader(name: string): (row: Row) => Value {
   };
 }
 
-/** What a path of keys and indexes leads to in JSON. */
+/** What a path of keys and indexes leads to in JSON. Keys may have dots in them: the longest one that exists is taken. */
 export function jsonMember(json: unknown, path: readonly string[]): Value {
-  let current = json;
-  for (const [i, key] of path.entries()) {
-    if (typeof current !== 'object' || current === null) return undefined;
-    const entries: Readonly<Record<string, unknown>> = { ...current };
-    // A key of the map may itself have dots in it.
-    const rest = path.slice(i).join('.');
-    if (Object.hasOwn(entries, rest)) return jsonValue(entries[rest]);
-    current = Object.hasOwn(entries, key) ? entries[key] : undefined;
+  if (path.length === 0) return jsonValue(json);
+  if (typeof json !== 'object' || json === null) return undefined;
+  const entries: Readonly<Record<string, unknown>> = { ...json };
+  for (let length = path.length; length > 0; length--) {
+    const key = path.slice(0, length).join('.');
+    if (Object.hasOwn(entries, key)) return jsonMember(entries[key], path.slice(length));
   }
-  return jsonValue(current);
+  return undefined;
 }
 
 /** A value out of JSON; null is an absent field. */

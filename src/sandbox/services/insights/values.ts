@@ -87,13 +87,15 @@ export function isEqual(a: Value, b: Value): boolean {
   return toText(a) === toText(b);
 }
 
-/** Order as `<` has it, or undefined where two values have none: as numbers where both are, else by Unicode value. */
+/**
+ * Order as `<` has it: as numbers where both are, by Unicode value where both are text. Undefined for anything else,
+ * so that `ms > 1000` is not true of the text "slow".
+ */
 export function order(a: Value, b: Value): number | undefined {
-  if (a === undefined || b === undefined || isStructure(a) || isStructure(b)) return undefined;
   const left = toNumber(a);
   const right = left === undefined ? undefined : toNumber(b);
   if (left !== undefined && right !== undefined) return left - right;
-  return compareText(toText(a) ?? '', toText(b) ?? '');
+  return typeof a === 'string' && typeof b === 'string' ? compareText(a, b) : undefined;
 }
 
 function compareText(a: string, b: string): number {
