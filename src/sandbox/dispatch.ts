@@ -107,7 +107,7 @@ async function run(runtime: Runtime, routed: Routed, context: AnswerContext): Pr
   const operationModel = model.operation(operation);
   if (!implementation || !operationModel) throw notImplemented(service.name, operation);
   const input = await readInput(request, { protocol, service, operationModel });
-  await runtime.prepare({ account, region: scope.region });
+  if (service.isRegional) await runtime.prepare({ account, region: scope.region });
   // The schema that the input was read by is the one of this operation; the table cannot say so.
   const output = await implementation(input as never, callOf(runtime, routed));
   return protocol.writeOutput(output ?? {}, operationModel, context);

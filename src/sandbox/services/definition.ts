@@ -1,7 +1,6 @@
-import type { Operation } from '../types.js';
+import type { Operation, ServiceError } from '../types.js';
 import type { MissingMember } from '../wire/required.js';
 import type { ProtocolName } from '../wire/protocol.js';
-import type { ServiceError } from '../types.js';
 
 /**
  * The operations of a service by name. Each takes the input that its own schema describes: the server
@@ -15,6 +14,8 @@ export interface ServiceDefinition {
   readonly name: string;
   /** As in the credential scope of a signature, e.g. `monitoring`. */
   readonly signingName: string;
+  /** Whether it holds anything of a region, which has to be seeded before its first request. */
+  readonly isRegional: boolean;
   /** The wire format of requests without `x-amz-target`; with it, they are JSON. */
   readonly protocol: ProtocolName;
   readonly xmlNamespace: string;

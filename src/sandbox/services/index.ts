@@ -2,10 +2,12 @@ import { ServiceError } from '../types.js';
 import type { MissingMember } from '../wire/required.js';
 import type { ServiceDefinition } from './definition.js';
 
+type MissingMembers = ServiceDefinition['missingMembers'];
+
 /** The words of most services: `1 validation error detected: Value null at 'roleName' failed …`. */
 const nullMembers =
-  (code: string) =>
-  (missing: readonly MissingMember[]): ServiceError => {
+  (code: string): MissingMembers =>
+  (missing) => {
     const details = missing.map(
       ({ path }) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`,
     );
@@ -13,11 +15,18 @@ const nullMembers =
     return new ServiceError(code, `${count}: ${details.join('; ')}`);
   };
 
+/** The words of services that complain about one parameter at a time. */
+const firstMissing =
+  (code: string, describe: (missing: MissingMember) => string): MissingMembers =>
+  ([first]) =>
+    new ServiceError(code, describe(first));
+
 /** The simulated services. */
 export const services: readonly ServiceDefinition[] = [
   {
     name: 'sts',
     signingName: 'sts',
+    isRegional: false,
     protocol: 'query',
     xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
     missingMembers: nullMembers('ValidationError'),
@@ -25,13 +34,57 @@ export const services: readonly ServiceDefinition[] = [
     loadOperations: async () => (await import('./sts/index.js')).stsOperations,
   },
   {
+    name: 'iam',
+    signingName: 'iam',
+    isRegional: false,
+    protocol: 'query',
+    xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
+    missingMembers: nullMembers('ValidationError'),
+    loadModel: () => import('@aws-sdk/client-iam'),
+    loadOperations: async () => (await import('./iam/index.js')).iamOperations,
+  },
+  {
+    name: 'ec2',
+    signingName: 'ec2',
+    isRegional: true,
+    protocol: 'ec2',
+    xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
+    missingMembers: firstMissing('MissingParameter', ({ name }) => `The request must contain the parameter ${name}`),
+    loadModel: () => import('@aws-sdk/client-ec2'),
+    loadOperations: async () => (await import('./ec2/index.js')).ec2Operations,
+  },
+  {
+    name: 's3',
+    signingName: 's3',
+    isRegional: false,
+    protocol: 's3',
+    xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
+    missingMembers: firstMissing('InvalidRequest', ({ name }) => `Missing required parameter: ${name}`),
+    loadModel: () => import('@aws-sdk/client-s3'),
+    loadOperations: async () => (await import('./s3/index.js')).s3Operations,
+  },
+  {
     name: 'logs',
     signingName: 'logs',
+    isRegional: true,
     protocol: 'json',
     xmlNamespace: '',
     missingMembers: nullMembers('InvalidParameterException'),
     loadModel: () => import('@aws-sdk/client-cloudwatch-logs'),
     loadOperations: async () => (await import('./logs/index.js')).logsOperations,
+  },
+  {
+    name: 'cloudwatch',
+    signingName: 'monitoring',
+    isRegional: true,
+    protocol: 'query',
+    xmlNamespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
+    missingMembers: firstMissing(
+      'MissingRequiredParameterException',
+      ({ name }) => `The parameter ${name} is required.`,
+    ),
+    loadModel: () => import('@aws-sdk/client-cloudwatch'),
+    loadOperations: async () => (await import('./cloudwatch/index.js')).cloudWatchOperations,
   },
 ];
 

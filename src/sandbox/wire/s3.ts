@@ -9,6 +9,9 @@ import { escapeXml, writeElement, writeExtraMembers } from './xml.js';
 /** Timestamps in headers are HTTP dates where the model says nothing else (Smithy, HTTP bindings). */
 const HTTP_DATE = 6;
 
+/** The one failure that has no body (RFC 9110 §15.4.5). */
+const NOT_MODIFIED = 304;
+
 /** S3's REST-XML, path style: members travel in the path, the query, headers and the body as the model binds them. */
 export const s3Protocol: Protocol = {
   name: 's3',
@@ -27,11 +30,13 @@ export const s3Protocol: Protocol = {
   },
   writeError(error, context) {
     const modelled = context.model?.error(error.code);
+    const headers = { 'content-type': 'application/xml', ...requestIdHeaders(context.requestId) };
+    if (error.status === NOT_MODIFIED) return { status: error.status, headers, body: '' };
     const ids = `<RequestId>${context.requestId}</RequestId><HostId>${context.requestId}</HostId>`;
     const detail = `<Code>${error.code}</Code><Message>${escapeXml(error.message)}</Message>`;
     return {
       status: modelled && error.status === 400 ? modelled.status : error.status,
-      headers: { 'content-type': 'application/xml', ...requestIdHeaders(context.requestId) },
+      headers,
       body: xmlDocument(`<Error>${detail}${writeExtraMembers(error.members)}${ids}</Error>`),
     };
   },

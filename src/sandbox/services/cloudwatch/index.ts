@@ -1,0 +1,13 @@
+import type { Operations } from '../definition.js';
+import { getMetricData } from './get-metric-data.js';
+import { getMetricStatistics } from './get-metric-statistics.js';
+import { listMetrics } from './list-metrics.js';
+import { putMetricData } from './put-metric-data.js';
+
+/** CloudWatch metrics. */
+export const cloudWatchOperations: Operations = {
+  GetMetricData: getMetricData,
+  GetMetricStatistics: getMetricStatistics,
+  ListMetrics: listMetrics,
+  PutMetricData: putMetricData,
+};
