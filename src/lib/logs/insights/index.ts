@@ -16,4 +16,4 @@ export { InsightsSyntaxError } from './errors.js';
 export { parseInsights } from './parse.js';
 export type { Period, PeriodUnit } from './periods.js';
 export { quoteField, quoteString } from './quote.js';
-export { translateRegex, type TranslatedRegex } from './regex.js';
+export { translateRegex } from './regex.js';

@@ -147,14 +147,9 @@ function readName(lexer: Lexer, at: number): Token {
     }
     // `status in[200]` is a list, not an index.
     const isIn = parts.length === 1 && !quoted && parts[0]?.toLowerCase() === 'in';
-    for (
-      let index = matchAt(/\[\d+\]/, text, end);
-      index !== undefined && !isIn;
-      index = matchAt(/\[\d+\]/, text, end)
-    ) {
-      parts.push(index.slice(1, -1));
-      end += index.length;
-    }
+    const indexes = isIn ? '' : (matchAt(/(?:\[\d+\])*/, text, end) ?? '');
+    parts.push(...(indexes.match(/\d+/g) ?? []));
+    end += indexes.length;
     if (matchAt(/\.[\p{L}\p{N}_@$`]/u, text, end) === undefined) break;
     end += 1;
   }

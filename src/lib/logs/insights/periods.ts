@@ -8,28 +8,23 @@ export interface Period {
 }
 
 // Every spelling the documentation of `stats` lists; those longer than one letter may take a plural s.
-const spellings: Readonly<Record<PeriodUnit, readonly string[]>> = {
-  ms: ['ms', 'msec', 'millisecond'],
-  s: ['s', 'sec', 'second'],
-  m: ['m', 'min', 'minute'],
-  h: ['h', 'hr', 'hour'],
-  d: ['d', 'day'],
-  w: ['w', 'week'],
-  mo: ['mo', 'mon', 'month'],
-  q: ['q', 'qtr', 'quarter'],
-  y: ['y', 'yr', 'year'],
-};
+const spellings: readonly (readonly [PeriodUnit, readonly string[]])[] = [
+  ['ms', ['ms', 'msec', 'millisecond']],
+  ['s', ['s', 'sec', 'second']],
+  ['m', ['m', 'min', 'minute']],
+  ['h', ['h', 'hr', 'hour']],
+  ['d', ['d', 'day']],
+  ['w', ['w', 'week']],
+  ['mo', ['mo', 'mon', 'month']],
+  ['q', ['q', 'qtr', 'quarter']],
+  ['y', ['y', 'yr', 'year']],
+];
 
 const unitOf: ReadonlyMap<string, PeriodUnit> = new Map(
-  (Object.keys(spellings) as PeriodUnit[]).flatMap((unit) =>
-    spellings[unit].flatMap((word): [string, PeriodUnit][] =>
-      word.length > 1
-        ? [
-            [word, unit],
-            [`${word}s`, unit],
-          ]
-        : [[word, unit]],
-    ),
+  spellings.flatMap(([unit, words]) =>
+    words
+      .flatMap((word) => (word.length > 1 ? [word, `${word}s`] : [word]))
+      .map((word): [string, PeriodUnit] => [word, unit]),
   ),
 );
 

@@ -84,7 +84,7 @@ export function unicodeClass(reader: RegexReader, letter: 'p' | 'P', index: numb
 }
 
 function codePoint(char: string): number | undefined {
-  return [...char].length === 1 ? char.codePointAt(0) : undefined;
+  return Array.from(char).length === 1 ? char.codePointAt(0) : undefined;
 }
 
 function escaped(code: number): string {

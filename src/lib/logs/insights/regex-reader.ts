@@ -62,5 +62,5 @@ export function withCase(char: string, ignoreCase: boolean): string {
 /** The same letter in the other case, or undefined where there is none of one code point. */
 export function otherCase(char: string): string | undefined {
   const other = char === char.toLowerCase() ? char.toUpperCase() : char.toLowerCase();
-  return other !== char && [...other].length === 1 ? other : undefined;
+  return other !== char && Array.from(other).length === 1 ? other : undefined;
 }

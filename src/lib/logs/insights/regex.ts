@@ -138,7 +138,7 @@ function translateEscape(state: State, index: number): string {
   if (char === 'Q') {
     const quoted = reader.acceptMatch(/(?:(?!\\E)[^])*/) ?? '';
     reader.acceptMatch(/\\E/);
-    return [...quoted].map((each) => withCase(each, flags.ignoreCase)).join('');
+    return Array.from(quoted, (each) => withCase(each, flags.ignoreCase)).join('');
   }
   if (/[0-9]/.test(char)) return reader.fail('back references are not supported', index);
   if (/[A-Za-z]/.test(char)) return reader.fail(`unknown escape \\${char}`, index);

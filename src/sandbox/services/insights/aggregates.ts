@@ -70,7 +70,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 
 /** The smallest value that is not below `percent` of all values (nearest rank). */
 function percentile(numbers: readonly number[], percent: number): number {
-  const sorted = Float64Array.from(numbers).sort();
+  const sorted = Float64Array.from(numbers).toSorted();
   const rank = Math.ceil((Math.min(100, Math.max(0, percent)) / 100) * sorted.length);
   return sorted[Math.max(0, rank - 1)] ?? 0;
 }

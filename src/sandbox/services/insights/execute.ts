@@ -118,7 +118,7 @@ function scan({ events, startMs, endMs }: InsightsInput): {
 
 /** The order in which the service shows events that no `sort` orders; of the same time, the one that came last first. */
 function newestFirst(events: readonly InsightsEvent[]): readonly InsightsEvent[] {
-  return events.toReversed().sort((a, b) => b.timestamp - a.timestamp);
+  return events.toReversed().toSorted((a, b) => b.timestamp - a.timestamp);
 }
 
 function* toRows(events: Iterable<InsightsEvent>): Iterable<Row> {

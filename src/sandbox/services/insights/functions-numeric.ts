@@ -7,9 +7,12 @@ function round(value: number, decimals = 0): number {
   return Math.round(value * factor) / factor;
 }
 
+function radians(degrees: number): number {
+  return (degrees * Math.PI) / 180;
+}
+
 /** The distance in kilometres between two points given in degrees. */
 function haversine(lat1: number, lon1: number, lat2: number, lon2: number): number {
-  const radians = (degrees: number): number => (degrees * Math.PI) / 180;
   const half = (from: number, to: number): number => Math.sin(radians(to - from) / 2) ** 2;
   const a = half(lat1, lat2) + Math.cos(radians(lat1)) * Math.cos(radians(lat2)) * half(lon1, lon2);
   return 2 * EARTH_RADIUS_KM * Math.asin(Math.sqrt(a));

@@ -4,7 +4,7 @@ import { isTrue, toNumber, toStringArgument, type Value } from './values.js';
 function trimStart(text: string, chars: string | undefined): string {
   if (chars === undefined) return text.trimStart();
   const set = new Set(chars);
-  const points = [...text];
+  const points = Array.from(text);
   const first = points.findIndex((point) => !set.has(point));
   return first < 0 ? '' : points.slice(first).join('');
 }
@@ -12,7 +12,7 @@ function trimStart(text: string, chars: string | undefined): string {
 function trimEnd(text: string, chars: string | undefined): string {
   if (chars === undefined) return text.trimEnd();
   const set = new Set(chars);
-  const points = [...text];
+  const points = Array.from(text);
   return points.slice(0, points.findLastIndex((point) => !set.has(point)) + 1).join('');
 }
 
@@ -22,7 +22,9 @@ function substring(args: readonly Value[]): Value {
   const length = args.length > 2 ? toNumber(args[2]) : Infinity;
   if (text === undefined || start === undefined || length === undefined) return undefined;
   const from = Math.max(0, Math.trunc(start));
-  return [...text].slice(from, from + Math.max(0, length)).join('');
+  return Array.from(text)
+    .slice(from, from + Math.max(0, length))
+    .join('');
 }
 
 function contains(args: readonly Value[]): Value {
@@ -61,7 +63,7 @@ export const stringFunctions: FunctionGroup = {
   ltrim: textual([1, 2], (text = '', chars) => trimStart(text, chars)),
   rtrim: textual([1, 2], (text = '', chars) => trimEnd(text, chars)),
   trim: textual([1, 2], (text = '', chars) => trimEnd(trimStart(text, chars), chars)),
-  strlen: textual([1, 1], (text = '') => [...text].length),
+  strlen: textual([1, 1], (text = '') => Array.from(text).length),
   toupper: textual([1, 1], (text = '') => text.toUpperCase()),
   tolower: textual([1, 1], (text = '') => text.toLowerCase()),
   substr: { arity: [2, 3], evaluate: substring },

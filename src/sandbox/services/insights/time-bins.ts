@@ -36,13 +36,18 @@ export function timeBins({ amount, unit }: Period): TimeBins {
     };
   }
   const size = (months[unit] ?? 1) * count;
-  const monthOf = (ms: number): number => {
-    const date = new Date(ms);
-    return date.getUTCFullYear() * MONTHS_IN_YEAR + date.getUTCMonth();
-  };
-  const startOf = (month: number): number => Date.UTC(Math.floor(month / MONTHS_IN_YEAR), month % MONTHS_IN_YEAR);
   return {
     floor: (ms) => startOf(Math.floor(monthOf(ms) / size) * size),
     next: (startMs) => startOf(monthOf(startMs) + size),
   };
+}
+
+/** Months since the year 0. */
+function monthOf(ms: number): number {
+  const date = new Date(ms);
+  return date.getUTCFullYear() * MONTHS_IN_YEAR + date.getUTCMonth();
+}
+
+function startOf(month: number): number {
+  return Date.UTC(Math.floor(month / MONTHS_IN_YEAR), month % MONTHS_IN_YEAR);
 }
