@@ -1,5 +1,17 @@
-/** The part of an SDK client's constructor that the session fills in. */
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import type { Ask } from '../core/events.js';
+import { AppError, configError } from '../errors/app-error.js';
+import { endpointFromEnvironment } from './endpoint.js';
+import { httpHandler, type HttpTimeouts } from './http.js';
+import { readProfiles } from './shared-config.js';
+import { traceCalls, type CallTrace } from './trace.js';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The part of an SDK client that the session needs. */
 export interface AwsClient {
+  readonly config: object;
+  readonly middlewareStack: unknown;
   destroy(): void;
 }
 
@@ -13,9 +25,142 @@ export interface Identity {
 export interface AwsSession {
   readonly profile: string | null;
   readonly region: string;
+  /** --endpoint-url and the like; undefined: AWS, or what the environment names. */
+  readonly endpointUrl: string | undefined;
   /** The client of this session for a service, made on first use: `aws.client(CloudWatchLogsClient)`. */
   // oxlint-disable-next-line typescript/no-explicit-any -- every SDK client has its own configuration type
   client<C extends AwsClient>(Client: new (config: any) => C): C;
   /** Who the credentials belong to, asked once. */
-  identity(): Promise<Identity>;
+  identity(signal?: AbortSignal): Promise<Identity>;
+  /** Closes every connection, so that the process can end. */
+  destroy(): void;
+}
+
+export interface SessionOptions {
+  readonly env: Env;
+  readonly profile?: string | undefined;
+  readonly region?: string | undefined;
+  /** Used when neither the options nor the profile name a region. */
+  readonly fallbackRegion?: string | undefined;
+  readonly roleArn?: string | undefined;
+  readonly endpointUrl?: string | undefined;
+  /** Instead of the provider chain; the sandbox's. */
+  readonly credentials?: AwsCredentialIdentity | undefined;
+  /** Asked for the MFA code of a role that wants one. */
+  readonly ask: Ask;
+  /** `name/version` for the user agent. */
+  readonly userAgent: readonly [name: string, version: string];
+  readonly timeouts?: HttpTimeouts | undefined;
+  readonly maxAttempts?: number | undefined;
+  /** Told of every attempt; for --debug. */
+  readonly onCall?: ((call: CallTrace) => void) | undefined;
+}
+
+/** Attempts per request, the first one included: with adaptive retry some 10 seconds of throttling. */
+const DEFAULT_MAX_ATTEMPTS = 5;
+
+/**
+ * Opens a session; no request is sent.
+ *
+ * @throws configuration error when there is no region, or the profile does not exist
+ */
+export async function openSession(options: SessionOptions): Promise<AwsSession> {
+  const region = options.region ?? (await profileRegion(options)) ?? options.fallbackRegion;
+  if (region === undefined) throw noRegion();
+  const handler = httpHandler(options.timeouts);
+  const clients = new Map<unknown, AwsClient>();
+  const credentials = options.credentials ?? once(() => credentialProvider(options, region));
+  let identity: Promise<Identity> | undefined;
+
+  // oxlint-disable-next-line typescript/no-explicit-any -- every SDK client has its own configuration type
+  const client = <C extends AwsClient>(Client: new (config: any) => C): C => {
+    const known = clients.get(Client);
+    if (known !== undefined) return known as C; // the map is keyed by the constructor
+    const made = new Client({
+      region,
+      credentials,
+      requestHandler: handler,
+      retryMode: 'adaptive',
+      maxAttempts: options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
+      customUserAgent: [options.userAgent],
+      ...(options.profile === undefined ? {} : { profile: options.profile }),
+      ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
+    });
+    adaptToCustomEndpoint(made, options);
+    if (options.onCall) traceCalls(made, options.onCall);
+    clients.set(Client, made);
+    return made;
+  };
+
+  return {
+    profile: options.profile ?? null,
+    region,
+    endpointUrl: options.endpointUrl,
+    client,
+    identity: (signal) => (identity ??= askIdentity(client, signal)),
+    destroy: () => {
+      for (const made of clients.values()) made.destroy();
+      handler.destroy();
+    },
+  };
+}
+
+/** Emulators and proxies have one host: no `stream-` host prefix, and S3 buckets in the path. */
+function adaptToCustomEndpoint(client: AwsClient, options: SessionOptions): void {
+  const config = client.config as { serviceId?: string; disableHostPrefix?: boolean; forcePathStyle?: boolean };
+  const isCustom =
+    options.endpointUrl !== undefined || endpointFromEnvironment(config.serviceId ?? '', options.env) !== undefined;
+  if (!isCustom) return;
+  config.disableHostPrefix = true;
+  config.forcePathStyle = true;
+}
+
+async function credentialProvider(options: SessionOptions, region: string): Promise<AwsCredentialIdentityProvider> {
+  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
+  const base = defaultProvider({
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    clientConfig: stsConfig(options, region),
+    mfaCodeProvider: (serial) => options.ask({ message: `MFA code for ${serial}`, secret: true }),
+  });
+  if (options.roleArn === undefined) return base;
+  const { fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
+  return fromTemporaryCredentials({
+    masterCredentials: base,
+    params: { RoleArn: options.roleArn, RoleSessionName: `awsops-${Date.now()}` },
+    clientConfig: stsConfig(options, region),
+  });
+}
+
+const stsConfig = (options: SessionOptions, region: string): { region: string; endpoint?: string } => ({
+  region,
+  ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
+});
+
+/** Makes the provider on the first request; the SDK itself caches and refreshes what it returns. */
+function once(make: () => Promise<AwsCredentialIdentityProvider>): AwsCredentialIdentityProvider {
+  let provider: Promise<AwsCredentialIdentityProvider> | undefined;
+  return async (identity) => (await (provider ??= make()))(identity);
+}
+
+async function askIdentity(client: AwsSession['client'], signal: AbortSignal | undefined): Promise<Identity> {
+  const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
+  const answer = await client(STSClient).send(
+    new GetCallerIdentityCommand({}),
+    signal === undefined ? {} : { abortSignal: signal },
+  );
+  return { account: answer.Account ?? '', arn: answer.Arn ?? '', userId: answer.UserId ?? '' };
+}
+
+async function profileRegion(options: SessionOptions): Promise<string | undefined> {
+  const name = options.profile ?? 'default';
+  const profiles = await readProfiles(options.env);
+  return profiles.find((profile) => profile.name === name)?.settings['region'];
+}
+
+function noRegion(): AppError {
+  return configError('no region is set', {
+    code: 'NoRegion',
+    reason: 'neither --region, AWSOPS_REGION, AWS_REGION nor the profile names one',
+    hint: 'add --region ap-northeast-1, or run: aws configure set region ap-northeast-1',
+  });
 }

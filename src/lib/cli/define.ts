@@ -1,3 +1,4 @@
+import type { AwsSession } from '../aws/session.js';
 import type { TaskContext } from '../aws/task-context.js';
 import type { CheckReport } from '../checks/types.js';
 import type { Field, Row } from '../output/fields.js';
@@ -103,8 +104,15 @@ export interface CommandContext {
   /** For the tasks of `lib/<domain>`. With `scope: 'none'` reading `task.aws` is an error. */
   readonly task: TaskContext;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /**
+   * The session of the first target, for commands with `scope: 'none'` that look at what would be used.
+   * Throws what opening it throws; closed at the end of the run.
+   */
+  openSession(): Promise<AwsSession>;
   /** How stdout will be rendered, and whether a person is looking at it. */
   readonly output: { readonly format: OutputFormat; readonly isTty: boolean };
+  /** The help of a command, a group or a topic by its words; a usage error with a suggestion for others. */
+  help(words: readonly string[]): string;
   /** All of standard input as text. */
   readStdin(): Promise<string>;
   /** Makes the process exit with this code (10: an --expect did not hold) although nothing failed. */
@@ -132,6 +140,8 @@ export interface CommandSpec<O extends OptionSpecs, A extends ArgSpecs> {
   readonly scope: 'none' | 'global' | 'regional';
   /** Adds --wait / --no-wait. */
   readonly waits?: boolean;
+  /** Returns a check report: adds --fail-on. */
+  readonly checks?: boolean;
   /** `lines`: rows are printed as they arrive, without a header and never cut (logs). */
   readonly layout?: 'table' | 'lines';
   /** The columns. Absent: the keys of the rows, in order of appearance. */
@@ -169,3 +179,10 @@ export const defineCommand = <const O extends OptionSpecs = {}, const A extends 
 ): Command => ({ kind: 'command', ...spec });
 
 export const defineGroup = (group: Omit<CommandGroup, 'kind'>): CommandGroup => ({ kind: 'group', ...group });
+
+/** A text to print as it is: help, a completion script. */
+export const rawText = (text: string): RawOutput => ({ kind: 'raw', chunks: once(text) });
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield text;
+}

@@ -1,0 +1,15 @@
+import { defineGroup } from '../lib/cli/define.js';
+import { completion } from './completion.js';
+import { demo } from './demo.js';
+import { doctor } from './doctor.js';
+import { help } from './help.js';
+import { logs } from './logs/index.js';
+import { sandbox } from './sandbox/index.js';
+import { whoami } from './whoami.js';
+
+/** Every command, in the order of `awsops --help`. */
+export const root = defineGroup({
+  name: 'awsops',
+  summary: 'Operate systems on AWS: one command that plans, does, waits, proves the result and says what went wrong.',
+  commands: [logs, whoami, doctor, demo, sandbox, completion, help],
+});

@@ -1,0 +1,107 @@
+import type { AwsSession } from '../aws/session.js';
+import { checkReport } from '../checks/report.js';
+import type { CheckReport } from '../checks/types.js';
+import { mergeArrivals } from '../core/merge.js';
+import { mapPool } from '../core/pool.js';
+import { AppError } from '../errors/app-error.js';
+import { inBatches } from '../output/batches.js';
+import type { Row } from '../output/fields.js';
+import type { Plan } from '../plan/types.js';
+import type { Outcome, RowBatches } from './define.js';
+
+/** Accounts and regions worked on at the same time: well under every per-account quota. */
+const CONCURRENCY = 8;
+
+/** One account and region of a run over several. */
+export interface Target {
+  readonly session: AwsSession;
+  /** Shown in rows and messages. */
+  readonly account: string;
+  readonly region: string;
+}
+
+/**
+ * Runs a command in every target and joins the results: each row carries `account` and `region`. A target that
+ * fails is told to `onFailure` and does not stop the others.
+ */
+export async function fanOut(
+  targets: readonly Target[],
+  run: (target: Target) => Promise<Outcome>,
+  options: { readonly signal: AbortSignal; readonly onFailure: (target: Target, error: unknown) => void },
+): Promise<Outcome> {
+  const fail = (target: Target, error: unknown): void => {
+    options.signal.throwIfAborted();
+    options.onFailure(target, error);
+  };
+  const parts = await mapPool(targets, { limit: CONCURRENCY, signal: options.signal }, async (target) => {
+    try {
+      return { target, outcome: await run(target) };
+    } catch (error) {
+      fail(target, error);
+      return { target, outcome: undefined };
+    }
+  });
+  return join(parts.filter(hasOutcome), fail);
+}
+
+interface Part {
+  readonly target: Target;
+  readonly outcome: Exclude<Outcome, undefined>;
+}
+
+const hasOutcome = (part: { target: Target; outcome: Outcome }): part is Part => part.outcome !== undefined;
+
+function join(parts: readonly Part[], fail: (target: Target, error: unknown) => void): Outcome {
+  const [first] = parts;
+  if (first === undefined) return undefined;
+  if (isKind(first.outcome, 'raw')) {
+    throw new AppError('raw output cannot come from several accounts or regions', {
+      category: 'usage',
+      code: 'UsageError',
+      hint: 'name one --profile and one --region',
+    });
+  }
+  if (isKind(first.outcome, 'plan')) return joinPlans(parts);
+  if (isKind(first.outcome, 'report')) return joinReports(parts);
+  if (parts.some(({ outcome }) => Symbol.asyncIterator in outcome)) {
+    return mergeArrivals(parts.map((part) => tolerant(part, fail)));
+  }
+  return parts.flatMap(({ target, outcome }) => {
+    const rows: readonly Row[] = Array.isArray(outcome) ? outcome : [outcome as Row];
+    return rows.map((row) => withTarget(row, target));
+  });
+}
+
+const isKind = (outcome: object, kind: string): boolean => 'kind' in outcome && outcome.kind === kind;
+
+const withTarget = (row: Row, target: Target): Row => ({ account: target.account, region: target.region, ...row });
+
+/** A stream that ends quietly when its target fails: the other targets go on. */
+async function* tolerant({ target, outcome }: Part, fail: (target: Target, error: unknown) => void): RowBatches {
+  try {
+    const batches = Array.isArray(outcome) ? inBatches(outcome) : (outcome as RowBatches);
+    for await (const batch of batches) yield batch.map((row: Row) => withTarget(row, target));
+  } catch (error) {
+    fail(target, error);
+  }
+}
+
+const nameOf = (target: Target): string => `${target.account}/${target.region}`;
+
+function joinPlans(parts: readonly Part[]): Plan {
+  const changes = parts.flatMap(({ target, outcome }) =>
+    (outcome as Plan).changes.map((change) => ({ ...change, id: `${nameOf(target)} ${change.id}` })),
+  );
+  return { kind: 'plan', changes };
+}
+
+function joinReports(parts: readonly Part[]): CheckReport {
+  return checkReport(
+    parts.flatMap(({ target, outcome }) =>
+      (outcome as CheckReport).findings.map((finding) => ({
+        ...finding,
+        target: `${nameOf(target)} ${finding.target}`,
+      })),
+    ),
+  );
+}

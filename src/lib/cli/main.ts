@@ -1,0 +1,249 @@
+import type { SessionOptions } from '../aws/session.js';
+import type { CallTrace } from '../aws/trace.js';
+import { EXIT_OK } from '../errors/exit-codes.js';
+import { chalkPalette, plainPalette, type Palette } from '../output/palette.js';
+import { renderOutcome } from '../output/render.js';
+import { Interrupted, listenForCancellation, ReaderGone, type Cancellation } from './cancellation.js';
+import type { CommandGroup } from './define.js';
+import { globalOptions } from './global-options.js';
+import { findHelp } from './help-topics.js';
+import { streamColour, type Io } from './io.js';
+import { parseGlobals, parseInput } from './options.js';
+import { processIo } from './process-io.js';
+import { createProgress, type Progress } from './progress.js';
+import { readCommandLine, type Invocation } from './program.js';
+import { renderError, toAppError } from './render-error.js';
+import { runCommand } from './run-command.js';
+import { locate } from './tree.js';
+import { resolveSettings, type Settings } from './settings.js';
+
+/** A practice account to work in; `close` ends it when this process started it. */
+export interface SandboxHandle {
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+export interface MainOptions {
+  /** The command line without node and the script. */
+  readonly argv: readonly string[];
+  readonly root: CommandGroup;
+  readonly version: string;
+  /** For --sandbox: the sandbox that runs, or a fresh one. */
+  readonly openSandbox: (env: Io['env']) => Promise<SandboxHandle>;
+  /**
+   * For the bundled tool: takes over a command that lives in a bundle of its own.
+   * Returns undefined for commands that are here.
+   */
+  readonly reroute?: (path: readonly string[]) => Promise<number> | undefined;
+  /** Tests give their own. */
+  readonly io?: Io;
+}
+
+const DEFAULT_WIDTH = 80;
+/** Any key is taken by the sandbox; this one says where it belongs. */
+const SANDBOX_CREDENTIALS = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
+
+/**
+ * The command line from words to exit code. Everything that can go wrong ends here as lines on stderr;
+ * nothing is thrown.
+ */
+export async function main(options: MainOptions): Promise<number> {
+  let early: Progress | undefined;
+  const cancellation = listenForCancellation({
+    say: (line) => (early ? early.say(`awsops: ${line}`) : process.stderr.write(`awsops: ${line}\n`)),
+    exit: (code) => process.exit(code),
+  });
+  const io = options.io ?? processIo((reason) => cancellation.abort(reason));
+  let settings: Settings | undefined;
+  let palette = plainPalette;
+  let path: readonly string[] = [];
+  try {
+    if (options.argv[0] === COMPLETE_COMMAND) return await printCompletions(options, io);
+    const helpPalette = await chalkPalette(streamColour(io, io.stdout, colourFlag(options.argv)));
+    const helpStyle = { palette: helpPalette, width: io.stdout.columns ?? DEFAULT_WIDTH };
+    const line = readCommandLine(options.root, options.argv, { version: options.version, helpStyle });
+    if ('text' in line) {
+      await io.stdout.write(line.text);
+      return EXIT_OK;
+    }
+    path = line.path;
+    const rerouted = options.reroute?.(path);
+    if (rerouted !== undefined) return await rerouted;
+
+    settings = resolveSettings(parseGlobals(line.globals, globalOptions), io.env);
+    palette = await chalkPalette(streamColour(io, io.stderr, settings.color));
+    const progress = createProgress({
+      stderr: io.stderr,
+      palette,
+      quiet: settings.quiet,
+      logFormat: settings.logFormat,
+      now: io.now,
+      renderPreview: previewRenderer(io),
+    });
+    early = progress;
+    if (settings.timeout !== undefined) cancellation.limit(settings.timeout);
+    return await runWithSandbox(line, { options, io, settings, palette, progress, cancellation, helpStyle });
+  } catch (thrown) {
+    return await reportFailure(thrown, { io, settings, palette, cancellation, progress: early });
+  } finally {
+    cancellation.close();
+  }
+}
+
+/** Asked by the completion scripts: `awsops __complete -- words…`. */
+const COMPLETE_COMMAND = '__complete';
+
+async function printCompletions(options: MainOptions, io: Io): Promise<number> {
+  const words = options.argv.slice(options.argv[1] === '--' ? 2 : 1);
+  const { path } = locate(
+    options.root,
+    words.filter((word) => !word.startsWith('-')),
+  );
+  const rerouted = options.reroute?.(path);
+  if (rerouted !== undefined) return rerouted;
+  const { answerCompletion } = await import('./completion/index.js');
+  const { openCompletionTask } = await import('./completion/open-task.js');
+  const base = (settings: Settings): SessionBase =>
+    sessionBase(settings, { version: options.version, env: io.env, isSandbox: false });
+  const text = await answerCompletion(options.root, words, {
+    env: io.env,
+    openTask: (line, signal) => openCompletionTask(line, { env: io.env, signal, base }),
+  });
+  await io.stdout.write(text);
+  return EXIT_OK;
+}
+
+interface Prepared {
+  readonly options: MainOptions;
+  readonly io: Io;
+  readonly settings: Settings;
+  readonly palette: Palette;
+  readonly progress: Progress;
+  readonly cancellation: Cancellation;
+  readonly helpStyle: { readonly palette: Palette; readonly width: number };
+}
+
+async function runWithSandbox(line: Invocation, prepared: Prepared): Promise<number> {
+  const { options, io, progress, cancellation, helpStyle } = prepared;
+  const sandbox =
+    prepared.settings.sandbox && (line.command.scope !== 'none' || line.command.checks === true)
+      ? await options.openSandbox(io.env)
+      : undefined;
+  try {
+    if (sandbox) progress.report({ type: 'note', message: `simulated: the sandbox at ${sandbox.endpoint}` });
+    const settings = sandbox ? inSandbox(prepared.settings, sandbox) : prepared.settings;
+    return await runCommand(line, parseInput(line, { nowMs: io.now() }), {
+      io,
+      settings,
+      cancellation,
+      progress,
+      palette: prepared.palette,
+      sessionBase: sessionBase(settings, {
+        version: options.version,
+        progress,
+        env: io.env,
+        isSandbox: sandbox !== undefined,
+      }),
+      help: (words) => findHelp(options.root, words, helpStyle),
+    });
+  } finally {
+    await sandbox?.close();
+  }
+}
+
+const DEFAULT_SANDBOX_REGION = 'ap-northeast-1';
+
+const inSandbox = (settings: Settings, sandbox: SandboxHandle): Settings => ({
+  ...settings,
+  endpointUrl: sandbox.endpoint,
+  profile: [],
+  region: settings.region.length === 0 ? [DEFAULT_SANDBOX_REGION] : settings.region,
+});
+
+type SessionBase = Omit<SessionOptions, 'ask' | 'profile' | 'region' | 'fallbackRegion' | 'roleArn'>;
+
+function sessionBase(
+  settings: Settings,
+  more: { version: string; progress?: Progress; env: Io['env']; isSandbox: boolean },
+): SessionBase {
+  const { env } = more;
+  return {
+    env,
+    endpointUrl: settings.endpointUrl,
+    credentials: more.isSandbox ? SANDBOX_CREDENTIALS : undefined,
+    userAgent: ['awsops', more.version],
+    timeouts: {
+      connectMs: numberFrom(env['AWSOPS_CONNECT_TIMEOUT_MS']),
+      idleMs: numberFrom(env['AWSOPS_READ_TIMEOUT_MS']),
+    },
+    maxAttempts: numberFrom(env['AWSOPS_MAX_ATTEMPTS']) ?? numberFrom(env['AWS_MAX_ATTEMPTS']),
+    onCall: settings.debug ? (call) => more.progress?.say(debugLine(call)) : undefined,
+  };
+}
+
+const numberFrom = (text: string | undefined): number | undefined =>
+  text !== undefined && /^[1-9]\d*$/.test(text) ? Number(text) : undefined;
+
+function debugLine(call: CallTrace): string {
+  const outcome = call.error ?? `HTTP ${call.status ?? '?'}`;
+  const attempts = call.attempts === null || call.attempts === 1 ? '' : `, ${call.attempts} attempts`;
+  const id = call.requestId === null ? '' : `, request ${call.requestId}`;
+  return `debug: ${call.service}.${call.operation} ${call.region} ${outcome} ${call.durationMs} ms${attempts}${id} ${JSON.stringify(call.input)}`;
+}
+
+/** Rows so far, under the spinner; they are a glimpse, so a few lines are enough. */
+const PREVIEW_ROWS = 10;
+
+function previewRenderer(
+  io: Io,
+): (event: { readonly rows: readonly Readonly<Record<string, unknown>>[] }) => Promise<string> {
+  return async ({ rows }) => {
+    let text = '';
+    const target = {
+      write: (chunk: string | Uint8Array) => void (text += String(chunk)),
+      isTty: true,
+      width: io.stderr.columns ?? DEFAULT_WIDTH,
+    };
+    await renderOutcome(rows.slice(0, PREVIEW_ROWS), target, {
+      format: 'table',
+      layout: 'table',
+      header: true,
+      palette: plainPalette,
+    });
+    return text.trimEnd();
+  };
+}
+
+/** --color must already hold for help and usage errors, before the line is parsed. */
+function colourFlag(argv: readonly string[]): 'auto' | 'always' | 'never' {
+  const index = argv.indexOf('--color');
+  const value =
+    index >= 0 ? argv[index + 1] : argv.find((word) => word.startsWith('--color='))?.slice('--color='.length);
+  return value === 'always' || value === 'never' ? value : 'auto';
+}
+
+async function reportFailure(
+  thrown: unknown,
+  known: {
+    readonly io: Io;
+    readonly settings: Settings | undefined;
+    readonly palette: Palette;
+    readonly cancellation: Cancellation;
+    readonly progress: Progress | undefined;
+  },
+): Promise<number> {
+  const { io, settings, cancellation, progress } = known;
+  progress?.clear();
+  // Whatever a task throws after it was told to stop, the reason for stopping is what counts.
+  const reason: unknown = cancellation.signal.aborted ? cancellation.signal.reason : thrown;
+  if (reason instanceof ReaderGone || reason instanceof Interrupted) return reason.exitCode;
+  const error = toAppError(reason, {
+    profile: settings?.profile[0] ?? null,
+    endpointUrl: settings?.endpointUrl ?? endpointOf(io.env),
+  });
+  const asJson = settings?.output === 'json' || settings?.output === 'ndjson';
+  await io.stderr.write(`${renderError(error, { palette: known.palette, asJson, debug: settings?.debug ?? false })}\n`);
+  return error.exitCode;
+}
+
+const endpointOf = (env: Io['env']): string | undefined => env['AWS_ENDPOINT_URL'] || undefined;

@@ -1,0 +1,75 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { AppError } from '../errors/app-error.js';
+import { ReaderGone } from './cancellation.js';
+import type { Io, OutputStream } from './io.js';
+
+/**
+ * The real process as an Io.
+ *
+ * @param onStdoutLost called once when stdout cannot be written any more: ReaderGone for a closed pipe,
+ * else the error (a full disk)
+ */
+export function processIo(onStdoutLost: (reason: Error) => void): Io {
+  return {
+    stdout: outputStream(process.stdout, onStdoutLost),
+    stderr: outputStream(process.stderr, () => {}), // nobody to tell
+    stdinIsTty: process.stdin.isTTY,
+    readStdin,
+    readLine,
+    env: process.env,
+    now: () => Date.now(),
+  };
+}
+
+function outputStream(stream: NodeJS.WriteStream, onLost: (reason: Error) => void): OutputStream {
+  let isLost = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (isLost) return;
+    isLost = true;
+    onLost(error.code === 'EPIPE' ? new ReaderGone() : writeError(error));
+  });
+  const width = Number(process.env['AWSOPS_WIDTH'] ?? '');
+  return {
+    isTty: stream.isTTY,
+    columns: width > 0 ? width : stream.isTTY ? stream.columns : undefined,
+    write(chunk) {
+      if (isLost || stream.write(chunk)) return undefined;
+      return new Promise((resolve) => {
+        const done = (): void => {
+          stream.off('drain', done);
+          stream.off('error', done);
+          resolve();
+        };
+        stream.on('drain', done);
+        stream.on('error', done);
+      });
+    },
+  };
+}
+
+const writeError = (error: NodeJS.ErrnoException): AppError =>
+  new AppError('cannot write to standard output', {
+    category: 'failed',
+    code: error.code ?? 'WriteFailed',
+    reason: error.code === 'ENOSPC' ? 'the disk is full' : error.message,
+    cause: error,
+  });
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function readLine(prompt: string, options: { secret: boolean; signal: AbortSignal }): Promise<string> {
+  process.stderr.write(prompt);
+  const echo = options.secret ? new Writable({ write: (_chunk, _encoding, done) => done() }) : process.stderr;
+  const reader = createInterface({ input: process.stdin, output: echo, terminal: true });
+  try {
+    return await reader.question('', { signal: options.signal });
+  } finally {
+    reader.close();
+    if (options.secret) process.stderr.write('\n');
+  }
+}

@@ -1,0 +1,28 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { AwsSession, Identity } from '../aws/session.js';
+
+/** GetCallerIdentity with the time of the answering server, for the clock check. */
+export async function askWithDate(
+  session: AwsSession,
+  signal: AbortSignal,
+): Promise<{ readonly identity: Identity; readonly serverTimeMs: number | undefined }> {
+  const command = new GetCallerIdentityCommand({});
+  let date: string | undefined;
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const { response } = result;
+      if (typeof response === 'object' && response !== null && 'headers' in response) {
+        date = new Map(Object.entries(response.headers ?? {})).get('date') as string | undefined;
+      }
+      return result;
+    },
+    { step: 'deserialize', name: 'awsopsServerDate', priority: 'low' },
+  );
+  const answer = await session.client(STSClient).send(command, { abortSignal: signal });
+  const serverTimeMs = date === undefined ? Number.NaN : Date.parse(date);
+  return {
+    identity: { account: answer.Account ?? '', arn: answer.Arn ?? '', userId: answer.UserId ?? '' },
+    serverTimeMs: Number.isNaN(serverTimeMs) ? undefined : serverTimeMs,
+  };
+}

@@ -1,0 +1,62 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** What `sandbox start` leaves behind for `sandbox status`, `sandbox stop` and --sandbox. */
+export interface RunningSandbox {
+  readonly endpoint: string;
+  readonly pid: number;
+  readonly seed: string;
+}
+
+/** `$XDG_STATE_HOME/awsops/sandbox.json`, by default under `~/.local/state`. */
+export const stateFile = (env: Env): string =>
+  join(env['XDG_STATE_HOME'] || join(env['HOME'] || homedir(), '.local', 'state'), 'awsops', 'sandbox.json');
+
+/** The sandbox that runs now; undefined when there is none, also when one ended without saying so. */
+export async function findRunning(env: Env): Promise<RunningSandbox | undefined> {
+  const running = await readState(env);
+  return running !== undefined && isAlive(running.pid) ? running : undefined;
+}
+
+export async function recordRunning(running: RunningSandbox, env: Env): Promise<void> {
+  const path = stateFile(env);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeFile(path, `${JSON.stringify(running)}\n`, { mode: 0o600 });
+}
+
+/** Removes the record of this process, not that of a sandbox that was started since. */
+export async function forgetRunning(pid: number, env: Env): Promise<void> {
+  const running = await readState(env);
+  if (running?.pid === pid) await rm(stateFile(env), { force: true });
+}
+
+async function readState(env: Env): Promise<RunningSandbox | undefined> {
+  try {
+    const state: unknown = JSON.parse(await readFile(stateFile(env), 'utf8'));
+    return isRunningSandbox(state) ? state : undefined;
+  } catch {
+    return undefined; // no file, or one that was cut short: no sandbox that can be relied on
+  }
+}
+
+const isRunningSandbox = (state: unknown): state is RunningSandbox =>
+  typeof state === 'object' &&
+  state !== null &&
+  'endpoint' in state &&
+  typeof state.endpoint === 'string' &&
+  'pid' in state &&
+  typeof state.pid === 'number' &&
+  'seed' in state &&
+  typeof state.seed === 'string';
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
