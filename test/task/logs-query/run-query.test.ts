@@ -291,6 +291,26 @@ describe('log groups', () => {
     expect(messages(ctx.events, 'warn')[0]).toContain('logs:DescribeLogGroups is denied');
   });
 
+  describe('that a saved query suggests', () => {
+    const suggested = query({ groups: ['*nothing*', '/a*'], groupsAreSuggested: true });
+
+    test('are those that exist, and are named', async () => {
+      const aws = insights().on('GetQueryResults', results('Complete', ['x']));
+      const ctx = fakeContext(aws);
+      expect(ids(await collect(runQuery(suggested, ctx)))).toEqual(['x']);
+      expect(messages(ctx.events, 'note')).toContain('no -g given: querying /app');
+    });
+
+    test('are not_found when none exists, with a way on', async () => {
+      const aws = fakeAws().always('DescribeLogGroups', json({ logGroups: [] }));
+      await expect(collect(runQuery(suggested, fakeContext(aws)))).rejects.toMatchObject({
+        exitCode: 5,
+        reason: 'it looks for *nothing*, /a*',
+        hint: 'name yours with -g; list them with: awsops logs groups',
+      });
+    });
+  });
+
   const many = Array.from({ length: 120 }, (_, index) => sdkGroup(`/g/${String(index).padStart(3, '0')}`));
   const timed = (time: string, id: string): object[] => [
     { field: '@timestamp', value: `2026-01-15 11:00:0${time}.000` },

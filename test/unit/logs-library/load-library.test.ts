@@ -79,12 +79,16 @@ describe('the library', () => {
 
     test('takes a text as it is', async () => {
       const chosen = await chooseQuery({ ...none, query: 'fields a, {{b}}', groups: ['/g'] }, sources());
-      expect(chosen).toEqual({ text: 'fields a, {{b}}', groups: ['/g'] });
+      expect(chosen).toEqual({ text: 'fields a, {{b}}', groups: ['/g'], groupsAreSuggested: false });
     });
 
     test('@NAME takes a saved query on the groups it is meant for', async () => {
       const chosen = await chooseQuery({ ...none, query: '@vpc-rejected-sources', params: ['rows=3'] }, sources());
-      expect(chosen).toEqual({ text: expect.stringContaining('limit 3'), groups: ['/aws/vpc/*'] });
+      expect(chosen).toEqual({
+        text: expect.stringContaining('limit 3'),
+        groups: ['/aws/vpc/*'],
+        groupsAreSuggested: true,
+      });
     });
 
     test('-g wins over the groups of a saved query', async () => {

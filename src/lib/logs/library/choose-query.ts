@@ -21,20 +21,25 @@ export interface ChoiceSources {
   readonly report: Report;
 }
 
+/** What is to be run. */
+export interface ChosenQuery {
+  /** With its parameters filled in. */
+  readonly text: string;
+  readonly groups: readonly string[];
+  /** The groups are those that a saved query is meant for: some of the patterns may match nothing. */
+  readonly groupsAreSuggested: boolean;
+}
+
 /**
  * The text to run, its parameters filled in, and the groups to run it on.
  *
  * @throws usage error when there is no query or more than one, or a parameter is wrong; not_found for an unknown name
  */
-export async function chooseQuery(
-  choice: QueryChoice,
-  sources: ChoiceSources,
-): Promise<{ readonly text: string; readonly groups: readonly string[] }> {
+export async function chooseQuery(choice: QueryChoice, sources: ChoiceSources): Promise<ChosenQuery> {
   const template = await readTemplate(choice, sources);
   const text = bindParameters(template, parseAssignments(choice.params));
-  if (choice.groups.length > 0 || template.groups.length === 0) return { text, groups: choice.groups };
-  sources.report({ type: 'note', message: `no -g given: querying ${template.groups.join(', ')}` });
-  return { text, groups: template.groups };
+  const groupsAreSuggested = choice.groups.length === 0 && template.groups.length > 0;
+  return { text, groups: groupsAreSuggested ? template.groups : choice.groups, groupsAreSuggested };
 }
 
 async function readTemplate({ query, file }: QueryChoice, sources: ChoiceSources): Promise<QueryTemplate> {

@@ -2,7 +2,7 @@ import { CloudWatchLogsServiceException } from '@aws-sdk/client-cloudwatch-logs'
 import type { TaskContext } from '../../aws/task-context.js';
 import { formatDuration } from '../../core/duration.js';
 import type { TimeRange } from '../../core/time-range.js';
-import { usageError } from '../../errors/app-error.js';
+import { AppError, notFoundError, usageError } from '../../errors/app-error.js';
 import { parseGroupPattern, resolveGroups, type LogGroup } from '../groups/index.js';
 import type { QueryAnalysis } from './analyse.js';
 import type { QueryInput } from './types.js';
@@ -10,6 +10,8 @@ import type { QueryInput } from './types.js';
 /** StartQuery, logGroupIdentifiers: at most 50. */
 export const MAX_GROUPS_PER_QUERY = 50;
 const DAY_MS = 86_400_000;
+/** So many log groups are named in a note. */
+const MAX_NAMES = 5;
 
 /** The log groups of a query. */
 export interface GroupScope {
@@ -25,7 +27,7 @@ export interface GroupScope {
  * @throws usage error when groups are missing, or given where the text names them, or too many for this query
  */
 export async function resolveScope(
-  input: Pick<QueryInput, 'groups' | 'language'>,
+  input: Pick<QueryInput, 'groups' | 'groupsAreSuggested' | 'language'>,
   analysis: QueryAnalysis,
   ctx: TaskContext,
 ): Promise<GroupScope> {
@@ -39,7 +41,7 @@ export async function resolveScope(
       hint: 'name groups with -g NAME, globs and ARNs too; list them with: awsops logs groups',
     });
   }
-  const groups = await describeGroups(input.groups, ctx);
+  const groups = await (input.groupsAreSuggested ? findSuggested : describeGroups)(input.groups, ctx);
   // An ARN works for every group; a name works everywhere, also where the endpoint knows nothing of identifiers in ARN form.
   const accounts = new Set(groups.map((group) => group.account));
   const usesArns = accounts.size > 1 || input.groups.some((pattern) => pattern.startsWith('arn:'));
@@ -76,6 +78,29 @@ async function describeGroups(patterns: readonly string[], ctx: TaskContext): Pr
       account: pattern.account ?? '',
     }));
   }
+}
+
+/** The groups that a saved query is meant for, as far as there are any here; says which they are. */
+async function findSuggested(patterns: readonly string[], ctx: TaskContext): Promise<readonly LogGroup[]> {
+  const found = new Map<string, LogGroup>();
+  for (const pattern of patterns) {
+    try {
+      for (const group of await resolveGroups([pattern], ctx)) found.set(group.arn, group);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.category !== 'not_found') throw error;
+    }
+  }
+  if (found.size === 0) {
+    throw notFoundError(`no log group in ${ctx.aws.region} is named like those that this query is meant for`, {
+      code: 'LogGroupNotFound',
+      reason: `it looks for ${patterns.join(', ')}`,
+      hint: 'name yours with -g; list them with: awsops logs groups',
+    });
+  }
+  const names = [...found.values()].map(({ name }) => name);
+  const others = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
+  ctx.report({ type: 'note', message: `no -g given: querying ${names.slice(0, MAX_NAMES).join(', ')}${others}` });
+  return [...found.values()];
 }
 
 /** Why the results of several queries could not be put together; undefined when they can. */

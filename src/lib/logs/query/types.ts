@@ -10,6 +10,8 @@ export interface QueryInput {
   readonly language: QueryLanguage;
   /** Names, globs or ARNs; none for SQL and for queries with SOURCE, which name their groups themselves. */
   readonly groups: readonly string[];
+  /** The groups are what a saved query is meant for: patterns that match nothing are left out, unless none does. */
+  readonly groupsAreSuggested?: boolean | undefined;
   readonly range: TimeRange;
   /** At most this many rows; more than one query can give (100,000) are read in slices of time. */
   readonly limit?: number | undefined;
