@@ -1,5 +1,8 @@
 import { createRandom } from '../random.js';
 
+/** Eight hexadecimal digits have so many values; added to one of them, its leading zeros show. */
+const HEX_SPAN = 0x1_0000_0000;
+
 interface Weighted {
   readonly weight: number;
 }
@@ -25,10 +28,9 @@ export function createDice(seed: number): Dice {
   const whole = (low: number, high: number) => low + Math.floor(random() * (high - low + 1));
   const hex = (digits: number) => {
     let text = '';
-    while (text.length < digits)
-      text += Math.floor(random() * 0x10000)
-        .toString(16)
-        .padStart(4, '0');
+    while (text.length < digits) {
+      text += (HEX_SPAN + Math.floor(random() * HEX_SPAN)).toString(16).slice(1);
+    }
     return text.slice(0, digits);
   };
   return {

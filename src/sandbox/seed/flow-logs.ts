@@ -42,15 +42,35 @@ interface Flow {
   readonly action: 'ACCEPT' | 'REJECT';
 }
 
+const flowKinds = [
+  { weight: 34, kind: 'visit' },
+  { weight: 30, kind: 'proxy' },
+  { weight: 18, kind: 'database' },
+  { weight: 5, kind: 'egress' },
+  { weight: 12, kind: 'scan' },
+  { weight: 1, kind: 'office' },
+] as const;
+
+const scannedPorts = [
+  { weight: 60, port: 22 },
+  { weight: 30, port: 3389 },
+  { weight: 6, port: 23 },
+  { weight: 4, port: 445 },
+] as const;
+
 /** VPC flow logs in the default format (version 2). */
 export function flowLogEvents(story: Story): SeedEvent[] {
   const dice = createDice(FLOW_SEED);
   const plan = { period: story.day, count: FLOWS_PER_DAY, slotMs: SLOT_MS, loadAt: visitorsAt };
+  const ids = new Map(INTERFACES.map(({ name }) => [name, resourceId('eni', name, story)]));
+  const idOf = ({ name }: { readonly name: string }) => ids.get(name) ?? name;
   return spread(dice, plan).map((timeMs) => {
     const startSeconds = Math.floor(timeMs / 1000);
     const endSeconds = Math.min(startSeconds + dice.whole(10, 59), story.nowMs / 1000);
-    if (dice.chance(0.002)) return noData(story, dice, { startSeconds, endSeconds });
-    return record(story, createFlow(dice, timeMs, story), { startSeconds, endSeconds, packets: dice.whole(1, 40) });
+    if (dice.chance(0.002)) return noData(idOf(dice.pick(DATABASES)), story.account, { startSeconds, endSeconds });
+    const flow = createFlow(dice, timeMs, story);
+    const packets = flow.action === 'REJECT' ? 1 : dice.whole(2, 40);
+    return record(idOf(flow.at), story.account, { ...flow, packets, startSeconds, endSeconds });
   });
 }
 
@@ -58,14 +78,7 @@ function createFlow(dice: Dice, timeMs: number, story: Story): Flow {
   const node = interfaceAt(dice.pick(LOAD_BALANCER_NODES).ip);
   const web = interfaceAt(dice.pick(WEB_SERVERS).ip);
   const sourcePort = dice.whole(32_768, 60_999);
-  const kind = dice.weighted([
-    { weight: 34, kind: 'visit' },
-    { weight: 30, kind: 'proxy' },
-    { weight: 18, kind: 'database' },
-    { weight: 5, kind: 'egress' },
-    { weight: 12, kind: 'scan' },
-    { weight: 1, kind: 'office' },
-  ]).kind;
+  const { kind } = dice.weighted(flowKinds);
   const accepted = { sourcePort, action: 'ACCEPT' as const };
   switch (kind) {
     case 'visit': {
@@ -123,12 +136,7 @@ function scan(
 ): Flow {
   // A few of the scanners do most of the work.
   const source = SCANNER_IPS[Math.floor(dice.between(0, 1) ** 2 * SCANNER_IPS.length)] ?? SCANNER_IPS[0];
-  const targetPort = dice.weighted([
-    { weight: 60, port: 22 },
-    { weight: 30, port: 3389 },
-    { weight: 6, port: 23 },
-    { weight: 4, port: 445 },
-  ]).port;
+  const targetPort = dice.weighted(scannedPorts).port;
   const target = dice.chance(0.6) ? at.web : at.node;
   const passes = at.isSshOpen && targetPort === 22 && target === at.web;
   const bytes = passes ? dice.whole(1800, 5200) : dice.whole(40, 60);
@@ -152,18 +160,15 @@ interface Times {
   readonly endSeconds: number;
 }
 
-function record(story: Story, flow: Flow, times: Times & { readonly packets: number }): SeedEvent {
-  const eni = resourceId('eni', flow.at.name, story);
-  const packets = flow.action === 'REJECT' ? 1 : times.packets;
-  const fields = [2, story.account, eni, flow.source, flow.target, flow.sourcePort, flow.targetPort, TCP, packets];
-  const rest = [flow.bytes, times.startSeconds, times.endSeconds, flow.action, 'OK'];
-  return event(eni, [...fields, ...rest], times);
+function record(eni: string, account: string, flow: Flow & Times & { readonly packets: number }): SeedEvent {
+  const { source, target, sourcePort, targetPort, packets, bytes, startSeconds, endSeconds, action } = flow;
+  const ends = [source, target, sourcePort, targetPort];
+  return event(eni, [2, account, eni, ...ends, TCP, packets, bytes, startSeconds, endSeconds, action, 'OK'], flow);
 }
 
-function noData(story: Story, dice: Dice, times: Times): SeedEvent {
-  const eni = resourceId('eni', dice.pick(DATABASES).name, story);
+function noData(eni: string, account: string, times: Times): SeedEvent {
   const blank = Array.from({ length: 8 }, () => '-');
-  return event(eni, [2, story.account, eni, ...blank, times.startSeconds, times.endSeconds, '-', 'NODATA'], times);
+  return event(eni, [2, account, eni, ...blank, times.startSeconds, times.endSeconds, '-', 'NODATA'], times);
 }
 
 function event(eni: string, fields: readonly (string | number)[], { startSeconds }: Times): SeedEvent {
