@@ -132,7 +132,7 @@ export function fakeAws(): FakeAws {
         }
         const answer = typeof reply === 'function' ? await reply(call, abortSignal) : reply;
         if (answer.error) throw answer.error;
-        const body = answer.body instanceof Readable ? answer.body : Readable.from([Buffer.from(answer.body)]);
+        const body = bodyStream(answer.body, abortSignal);
         return { response: new HttpResponse({ statusCode: answer.status, headers: { ...answer.headers }, body }) };
       },
     },
@@ -156,6 +156,19 @@ export function fakeAws(): FakeAws {
     },
   };
   return fake;
+}
+
+/** A body as a socket would give it: an abort breaks it off, whatever its source is waiting for. */
+function bodyStream(body: Answer['body'], signal: AbortSignal | undefined): Readable {
+  if (!(body instanceof Readable)) return Readable.from([Buffer.from(body)]);
+  const stream = new Readable({ read: () => {} });
+  const pump = async (): Promise<void> => {
+    for await (const chunk of body) stream.push(chunk);
+    stream.push(null);
+  };
+  pump().catch((error: Error) => stream.destroy(error));
+  signal?.addEventListener('abort', () => stream.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' })));
+  return stream;
 }
 
 /** The SDK's body object warns when it is used as a string, so it is read as the bytes that it is. */

@@ -9,8 +9,8 @@ import type { LogRow } from './row.js';
 export interface LiveLedger {
   /** Whether an event from the stream is to be shown. */
   fromStream(row: LogRow): boolean;
-  /** Those rows of one complete reading of a range that are still to be shown. */
-  fromReading(rows: readonly LogRow[]): readonly LogRow[];
+  /** Begins the reading of a range; the function gives those rows of each page that are still to be shown. */
+  beginReading(): (rows: readonly LogRow[]) => readonly LogRow[];
   /** Forgets what was taken down before this time of our clock. */
   forgetBefore(ms: number): void;
   readonly size: number;
@@ -45,16 +45,17 @@ export function createLiveLedger(now: () => number): LiveLedger {
       count.shown += 1;
       return true;
     },
-    fromReading(rows) {
+    beginReading() {
       const found = new Map<Count, number>();
-      return rows.filter((row) => {
-        const count = countOf(row);
-        const times = (found.get(count) ?? 0) + 1;
-        found.set(count, times);
-        if (times <= count.shown) return false;
-        count.shown += 1;
-        return true;
-      });
+      return (rows) =>
+        rows.filter((row) => {
+          const count = countOf(row);
+          const times = (found.get(count) ?? 0) + 1;
+          found.set(count, times);
+          if (times <= count.shown) return false;
+          count.shown += 1;
+          return true;
+        });
     },
     forgetBefore(ms) {
       for (const [key, { atMs }] of counts) if (atMs < ms) counts.delete(key);

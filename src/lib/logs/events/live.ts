@@ -34,6 +34,7 @@ interface Live {
   readonly ledger: LiveLedger;
   readonly hold: LiveHold;
   readonly startedAtMs: number;
+  readonly showsPast: boolean;
 }
 
 /**
@@ -55,15 +56,15 @@ export async function* liveEvents(input: LiveInput, ctx: TaskContext): AsyncGene
     ledger: createLiveLedger(ctx.clock.now),
     hold: createLiveHold(),
     startedAtMs: ctx.clock.now(),
+    showsPast: input.sinceMs !== undefined,
   };
-  const sessions = chunk(groups, GROUPS_PER_SESSION).map((part) =>
-    listen(live, part).catch((error: unknown) => failed.abort(error)),
-  );
+  for (const part of chunk(groups, GROUPS_PER_SESSION)) {
+    listen(live, part).catch((error: unknown) => failed.abort(error));
+  }
   try {
     yield* onlyWanted(query, shown(live, input.sinceMs));
   } finally {
     failed.abort();
-    await Promise.all(sessions);
   }
 }
 
@@ -73,9 +74,10 @@ async function* shown(live: Live, sinceMs: number | undefined): AsyncGenerator<r
   const { clock, signal } = reader.ctx;
   if (sinceMs !== undefined) {
     const range = { fromMs: sinceMs, toMs: live.startedAtMs };
+    const unshown = ledger.beginReading();
     for await (const rows of readRows(reader, range, { operation: 'FilterLogEvents' })) {
       ledger.forgetBefore(clock.now() - LEDGER_MS);
-      yield ledger.fromReading(rows);
+      yield unshown(rows);
     }
   }
   for (;;) {
@@ -97,7 +99,8 @@ async function listen(live: Live, groups: readonly LogGroup[]): Promise<void> {
       ctx.report({ type: 'note', message: `live tail: ${news.reason}; connecting again` });
     } else if (news.type === 'connected') {
       // Beside the new stream, which must be listened to: the service keeps only some updates for a slow listener.
-      if (news.isAgain) void fillGap(live, groups, updatedAtMs);
+      // The past that was asked for ends where the tail was started; connecting took a moment longer.
+      if (news.isAgain || live.showsPast) void fillGap(live, groups, updatedAtMs);
     } else {
       updatedAtMs = ctx.clock.now();
       live.hold.add(
@@ -122,12 +125,13 @@ async function fillGap(live: Live, groups: readonly LogGroup[], sinceMs: number)
   const { reader, hold, ledger, startedAtMs } = live;
   const { ctx, query } = reader;
   const wanted = query.groups.filter(({ name }) => groups.some((group) => group.name === name));
+  const unshown = ledger.beginReading();
   try {
     await mapPool(wanted, { limit: 2, signal: ctx.signal }, async (group, { signal }) => {
       for await (const rows of readFrom(reader, { group, fromMs: sinceMs - GAP_OVERLAP_MS, signal })) {
         // What was there before the tail began is not part of it.
         const received = rows.filter(({ ingestedAt }) => ingestedAt === null || Date.parse(ingestedAt) >= startedAtMs);
-        hold.add(ledger.fromReading(received), ctx.clock.now());
+        hold.add(unshown(received), ctx.clock.now());
       }
     });
   } catch (error) {
