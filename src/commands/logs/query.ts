@@ -42,7 +42,7 @@ export const logsQuery = defineCommand({
       complete: completeLogGroups,
     },
     file: { type: 'string', short: 'f', value: 'FILE', describe: 'read the query from a file, - for standard input' },
-    param: { type: 'list', value: 'NAME=VALUE', describe: 'value of a {{NAME}} in the query; repeatable' },
+    param: { type: 'list', value: 'NAME=VALUE', describe: 'value of a {{NAME}} in the query' },
     ...timeRange,
     language: {
       type: 'string',

@@ -16,12 +16,12 @@ describe('parseRetention', () => {
   });
 
   test.each([
-    ['10', 'try --days 7 or --days 14'],
-    ['2', 'try --days 1 or --days 3'],
-    ['4000', 'try --days 3653 or --days never'],
-    ['0', 'try --days 30, or --days never'],
-    ['-5', 'try --days 30, or --days never'],
-    ['30d', 'try --days 30, or --days never'],
+    ['10', 'use --days 7 or --days 14'],
+    ['2', 'use --days 1 or --days 3'],
+    ['4000', 'use --days 3653 or --days never'],
+    ['0', 'use --days 30, or --days never'],
+    ['-5', 'use --days 30, or --days never'],
+    ['30d', 'use --days 30, or --days never'],
   ])('refuses %s and names what is near', (text, hint) => {
     expect(() => parseRetention(text)).toThrow(
       expect.objectContaining({ code: 'InvalidRetention', exitCode: 2, hint }),

@@ -42,7 +42,7 @@ export async function resolveScope(
     });
   }
   const groups = await (input.groupsAreSuggested ? findSuggested : describeGroups)(input.groups, ctx);
-  // An ARN works for every group; a name works everywhere, also where the endpoint knows nothing of identifiers in ARN form.
+  // Groups of other accounts can be named by ARN only.
   const accounts = new Set(groups.map((group) => group.account));
   const usesArns = accounts.size > 1 || input.groups.some((pattern) => pattern.startsWith('arn:'));
   const identifiers = groups.map((group) => (usesArns ? group.arn : group.name));

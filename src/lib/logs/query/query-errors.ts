@@ -91,7 +91,7 @@ export function explainStartError(
   return usageError('the query is not valid', {
     ...detail,
     reason: offset === undefined ? why : `${why}\n${pointAt(query.text, offset)}`,
-    hint: `the syntax: ${SYNTAX_URL}; working queries to start from: awsops logs queries`,
+    hint: `read ${SYNTAX_URL}, or start from a query that works: awsops logs queries`,
   });
 }
 

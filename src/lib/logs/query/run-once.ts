@@ -27,6 +27,7 @@ const START_GRACE_MS = 3000;
 export interface QueryRun {
   readonly text: string;
   readonly language: QueryLanguage;
+  /** All names or all ARNs; undefined where the text names the groups. */
   readonly groupIdentifiers: readonly string[] | undefined;
   readonly slice: Slice;
   readonly limit: number | undefined;
@@ -78,7 +79,7 @@ async function startQuery(run: QueryRun, context: RunContext, signal: AbortSigna
     queryLanguage: languageNames[run.language],
     startTime: run.slice.startSeconds,
     endTime: run.slice.endSeconds,
-    ...(run.groupIdentifiers === undefined ? {} : { logGroupIdentifiers: [...run.groupIdentifiers] }),
+    ...groupParameters(run.groupIdentifiers),
     ...(run.limit === undefined ? {} : { limit: run.limit }),
   });
   const grace = outlive(signal, context.clock);
@@ -99,6 +100,16 @@ async function startQuery(run: QueryRun, context: RunContext, signal: AbortSigna
   } finally {
     grace.end();
   }
+}
+
+/** Names go into the older parameter, which every implementation of the API knows; only ARNs need the newer one. */
+function groupParameters(identifiers: readonly string[] | undefined): {
+  readonly logGroupNames?: string[];
+  readonly logGroupIdentifiers?: string[];
+} {
+  if (identifiers === undefined) return {};
+  const isArn = identifiers.some((identifier) => identifier.startsWith('arn:'));
+  return isArn ? { logGroupIdentifiers: [...identifiers] } : { logGroupNames: [...identifiers] };
 }
 
 /** CWLI is the default and not sent: older and other implementations of the API do not know the parameter. */

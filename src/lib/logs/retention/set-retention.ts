@@ -22,7 +22,7 @@ export function parseRetention(text: string): number | null {
   throw usageError(`--days cannot be "${text}"`, {
     code: 'InvalidRetention',
     reason: `CloudWatch Logs keeps events for ${RETENTION_DAYS.join(', ')} days, or ${NEVER}`,
-    hint: Number.isNaN(days) || days === 0 ? `try --days 30, or --days ${NEVER}` : `try ${neighbours(days)}`,
+    hint: Number.isNaN(days) || days === 0 ? `use --days 30, or --days ${NEVER}` : `use ${neighbours(days)}`,
   });
 }
 
