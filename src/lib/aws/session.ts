@@ -69,7 +69,12 @@ export async function openSession(options: SessionOptions): Promise<AwsSession> 
   if (region === undefined) throw noRegion();
   const handler = httpHandler(options.timeouts);
   const clients = new Map<unknown, AwsClient>();
-  const credentials = options.credentials ?? once(() => credentialProvider(options, region));
+  const credentials =
+    options.credentials ??
+    once(async () => {
+      const { credentialProvider } = await import('./credential-provider.js');
+      return credentialProvider(options, region);
+    });
   let identity: Promise<Identity> | undefined;
 
   // oxlint-disable-next-line typescript/no-explicit-any -- every SDK client has its own configuration type
@@ -97,7 +102,8 @@ export async function openSession(options: SessionOptions): Promise<AwsSession> 
     region,
     endpointUrl: options.endpointUrl,
     client,
-    identity: (signal) => (identity ??= askIdentity(client, signal)),
+    identity: (signal) =>
+      (identity ??= import('./caller-identity.js').then(({ askIdentity }) => askIdentity(client, signal))),
     destroy: () => {
       for (const made of clients.values()) made.destroy();
       handler.destroy();
@@ -115,40 +121,10 @@ function adaptToCustomEndpoint(client: AwsClient, options: SessionOptions): void
   config.forcePathStyle = true;
 }
 
-async function credentialProvider(options: SessionOptions, region: string): Promise<AwsCredentialIdentityProvider> {
-  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-  const base = defaultProvider({
-    ...(options.profile === undefined ? {} : { profile: options.profile }),
-    clientConfig: stsConfig(options, region),
-    mfaCodeProvider: (serial) => options.ask({ message: `MFA code for ${serial}`, secret: true }),
-  });
-  if (options.roleArn === undefined) return base;
-  const { fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
-  return fromTemporaryCredentials({
-    masterCredentials: base,
-    params: { RoleArn: options.roleArn, RoleSessionName: `awsops-${Date.now()}` },
-    clientConfig: stsConfig(options, region),
-  });
-}
-
-const stsConfig = (options: SessionOptions, region: string): { region: string; endpoint?: string } => ({
-  region,
-  ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
-});
-
 /** Makes the provider on the first request; the SDK itself caches and refreshes what it returns. */
 function once(make: () => Promise<AwsCredentialIdentityProvider>): AwsCredentialIdentityProvider {
   let provider: Promise<AwsCredentialIdentityProvider> | undefined;
   return async (identity) => (await (provider ??= make()))(identity);
-}
-
-async function askIdentity(client: AwsSession['client'], signal: AbortSignal | undefined): Promise<Identity> {
-  const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
-  const answer = await client(STSClient).send(
-    new GetCallerIdentityCommand({}),
-    signal === undefined ? {} : { abortSignal: signal },
-  );
-  return { account: answer.Account ?? '', arn: answer.Arn ?? '', userId: answer.UserId ?? '' };
 }
 
 async function profileRegion(options: SessionOptions): Promise<string | undefined> {

@@ -1,5 +1,4 @@
-import { openSession, type AwsSession, type SessionOptions } from '../aws/session.js';
-import { enabledRegions } from '../aws/regions.js';
+import type { AwsSession, SessionOptions } from '../aws/session.js';
 import { AppError, configError } from '../errors/app-error.js';
 import { readProfiles } from '../aws/shared-config.js';
 import { suggest } from '../core/suggest.js';
@@ -37,18 +36,24 @@ async function openRegions(
   base: Omit<SessionOptions, 'region' | 'fallbackRegion'>,
   options: { readonly scope: 'global' | 'regional'; readonly signal: AbortSignal },
 ): Promise<readonly AwsSession[]> {
+  const { openSession } = await import('../aws/session.js');
   const isFromConfig = settings.sources['region'] === 'config';
   const open = (region: string | undefined): Promise<AwsSession> =>
     openSession({ ...base, region: isFromConfig ? undefined : region, fallbackRegion: region });
   const [first, ...others] = settings.region;
   if (first === 'all') {
     const home = await openSession({ ...base, region: undefined, fallbackRegion: 'us-east-1' });
-    const regions = options.scope === 'global' ? [home.region] : await enabledRegions(home, options.signal);
+    const regions = options.scope === 'global' ? [home.region] : await listRegions(home, options.signal);
     home.destroy();
     return Promise.all(regions.map((region) => openSession({ ...base, region })));
   }
   if (options.scope === 'global' || others.length === 0) return [await open(first)];
   return Promise.all(settings.region.map(open));
+}
+
+async function listRegions(home: AwsSession, signal: AbortSignal): Promise<readonly string[]> {
+  const { enabledRegions } = await import('../aws/regions.js');
+  return enabledRegions(home, signal);
 }
 
 async function checkProfiles(wanted: readonly string[], base: SessionBase): Promise<void> {
