@@ -4,10 +4,11 @@ import { logsGroups } from './groups.js';
 import { logsQueries } from './queries.js';
 import { logsQuery } from './query.js';
 import { logsRetention } from './retention/index.js';
+import { logsTail } from './tail.js';
 
 export const logs = defineGroup({
   name: 'logs',
   summary: 'CloudWatch Logs: read, query, keep',
   section: 'Logs',
-  commands: [logsGroups, logsQuery, logsQueries, logsRetention, logsCost],
+  commands: [logsGroups, logsTail, logsQuery, logsQueries, logsRetention, logsCost],
 });

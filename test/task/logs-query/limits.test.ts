@@ -64,6 +64,26 @@ describe('without --limit', () => {
   });
 });
 
+describe('several lots of groups', () => {
+  test('that give more than is wanted only together are a cut result too', async () => {
+    const groups = Array.from({ length: 60 }, (_, index) => ({
+      ...group,
+      logGroupName: `/g${index}`,
+      arn: `${group.arn}${index}`,
+    }));
+    const row = [{ field: '@timestamp', value: '2026-01-15 11:00:00.000' }];
+    const rows = Array.from({ length: 60_000 }, () => row);
+    const aws = fakeAws()
+      .always('DescribeLogGroups', json({ logGroups: groups }))
+      .always('StartQuery', json({ queryId: 'q' }))
+      .always('GetQueryResults', json({ status: 'Complete', results: rows, statistics: {} }));
+    const ctx = fakeContext(aws);
+    const given = await collect(runQuery(query({ text: 'fields @timestamp', groups: ['/g*'] }), ctx));
+    expect([given.flat().length, aws.callsOf('StartQuery').length]).toEqual([100_000, 2]);
+    expect(warnings(ctx)).toEqual([expect.stringMatching(/^ResultCut: /)]);
+  });
+});
+
 describe('with --limit', () => {
   test('above 100,000 the range is read in slices: every row once, newest first', async () => {
     const aws = service(50);

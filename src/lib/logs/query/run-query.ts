@@ -69,6 +69,7 @@ export async function* runQuery(input: QueryInput, ctx: TaskContext): AsyncGener
 }
 
 function runContext(ctx: TaskContext, stopped: string[]): RunContext {
+  let isQueueKnown = false;
   return {
     client: ctx.aws.client(CloudWatchLogsClient),
     clock: ctx.clock,
@@ -76,6 +77,8 @@ function runContext(ctx: TaskContext, stopped: string[]): RunContext {
     pollRate: createRateGovernor(CALLS_PER_SECOND, { clock: ctx.clock }),
     random: Math.random,
     onQueued: () => {
+      if (isQueueKnown) return;
+      isQueueKnown = true;
       const message = 'the account runs as many queries as it may (100): waiting for one to end';
       ctx.report({ type: 'note', message });
     },
@@ -107,8 +110,10 @@ async function* readRows(job: Job): AsyncGenerator<readonly ResultRow[]> {
         job.ctx.report({ type: 'step', message: `querying, slice ${slices}` });
       }
       const result = await readSlice(job, { slice, signal, showPreview: slices === 1 });
-      if (!result.isCut || limits.maySlice) return result;
-      if (!limits.isAsked) reportCut(job);
+      if (limits.maySlice) return result;
+      // Several lots of groups may give more than is wanted although none of them was cut.
+      const hasMore = result.isCut || result.rows.length > limits.wanted;
+      if (hasMore && !limits.isAsked) reportCut(job);
       return { ...result, isCut: false };
     },
     onCut: (slice) => {
