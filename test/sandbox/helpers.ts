@@ -5,6 +5,8 @@ import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sand
 /** A clock that stands still until a test turns it. */
 export interface TestClock extends Clock {
   advance(ms: number): void;
+  /** How many sleeps have not ended yet. */
+  sleeping(): number;
 }
 
 /** Any fixed moment. */
@@ -15,6 +17,7 @@ export function createTestClock(startMs = START_MS): TestClock {
   const sleepers = new Set<{ readonly untilMs: number; wake(): void }>();
   return {
     now: () => nowMs,
+    sleeping: () => sleepers.size,
     advance(ms) {
       nowMs += ms;
       for (const sleeper of sleepers) if (sleeper.untilMs <= nowMs) sleeper.wake();

@@ -57,12 +57,14 @@ export function targetOf(request: Pick<WireRequest, 'headers'>): string | undefi
   return typeof target === 'string' ? target : undefined;
 }
 
-function writeJson(schema: NormalizedSchema, value: unknown): Uint8Array {
+function writeJson(schema: NormalizedSchema, value: unknown): Buffer {
   const serializer = codec.createSerializer();
   serializer.write(schema, value);
-  return serializer.flush();
+  const bytes = serializer.flush();
+  // The codec's own array warns on stderr when Node looks at it as a string; a plain view of it does not.
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function parseJson(bytes: Uint8Array): object {
-  return JSON.parse(Buffer.from(bytes).toString('utf8'));
+function parseJson(bytes: Buffer): object {
+  return JSON.parse(bytes.toString('utf8'));
 }
