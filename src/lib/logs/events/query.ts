@@ -40,6 +40,20 @@ export async function prepareQuery(input: EventQueryInput, ctx: TaskContext): Pr
   };
 }
 
+/**
+ * The service's own form of an event does not name its group, so several cannot be told apart in it.
+ *
+ * @throws usage error when there are more than one
+ */
+export function requireOneGroup(groups: readonly EventGroup[]): void {
+  if (groups.length < 2) return;
+  throw usageError(`--raw is for one log group, and these are ${groups.length}`, {
+    code: 'RawOfSeveralGroups',
+    reason: "the service's own form of an event does not name the group",
+    hint: 'name one group, or leave out --raw',
+  });
+}
+
 /** Leaves out the rows whose message is not wanted. */
 export async function* onlyWanted(
   query: EventQuery,
