@@ -17,7 +17,7 @@ export interface LogsSetup {
 export async function startLogs(): Promise<LogsSetup> {
   const clock = createTestClock();
   const sandbox = await startSandbox({ clock, throttle: false });
-  return { sandbox, clock, logs: new CloudWatchLogs(clientConfig(sandbox)) };
+  return { sandbox, clock, logs: new CloudWatchLogs({ ...clientConfig(sandbox), disableHostPrefix: true }) };
 }
 
 /** The same with one group, its streams and events `[stream, milliseconds after START_MS, message]`. */
