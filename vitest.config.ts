@@ -5,6 +5,7 @@ export default defineConfig({
     globals: false,
     retry: 0,
     unstubEnvs: true,
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     sequence: { shuffle: true },
     projects: [
       {

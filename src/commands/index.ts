@@ -1,6 +1,6 @@
 import { defineGroup } from '../lib/cli/define.js';
 import { completion } from './completion.js';
-import { demo } from './demo.js';
+import { demo } from './demo/index.js';
 import { doctor } from './doctor.js';
 import { help } from './help.js';
 import { logs } from './logs/index.js';

@@ -110,7 +110,9 @@ export interface CommandContext {
    */
   openSession(): Promise<AwsSession>;
   /** How stdout will be rendered, and whether a person is looking at it. */
-  readonly output: { readonly format: OutputFormat; readonly isTty: boolean };
+  readonly output: { readonly format: OutputFormat; readonly isTty: boolean; readonly width: number };
+  /** True when `task.ask` reaches a person. */
+  readonly canAsk: boolean;
   /** The help of a command, a group or a topic by its words; a usage error with a suggestion for others. */
   help(words: readonly string[]): string;
   /** All of standard input as text. */

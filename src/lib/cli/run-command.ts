@@ -157,7 +157,8 @@ function execute(run: Run, session: AwsSession | undefined): Promise<Outcome> | 
       run.opened.push(first);
       return first;
     },
-    output: { format: outputFormat(environment), isTty: io.stdout.isTty },
+    output: { format: outputFormat(environment), isTty: io.stdout.isTty, width: io.stdout.columns ?? 80 },
+    canAsk: prompter.canPrompt,
     help: environment.help,
     readStdin: () => io.readStdin(),
     setExitCode: (code) => void (run.exitCode = code),
