@@ -1,5 +1,6 @@
 import { defineGroup } from '../../lib/cli/define.js';
 import { logsCost } from './cost.js';
+import { logsGet } from './get.js';
 import { logsGroups } from './groups.js';
 import { logsQueries } from './queries.js';
 import { logsQuery } from './query.js';
@@ -10,5 +11,5 @@ export const logs = defineGroup({
   name: 'logs',
   summary: 'CloudWatch Logs: read, query, keep',
   section: 'Logs',
-  commands: [logsGroups, logsTail, logsQuery, logsQueries, logsRetention, logsCost],
+  commands: [logsGroups, logsTail, logsGet, logsQuery, logsQueries, logsRetention, logsCost],
 });
