@@ -32,12 +32,12 @@ export interface SeedEvent extends NewEvent {
 
 const USAGE_PERIOD_MS = 5 * 60_000;
 
-/** Makes a log group with its events, and the usage metrics that the service publishes for it. */
-export function fillGroup(
+/** Makes a log group that fills itself, and its usage metrics, when it is first looked at. */
+export function addGroup(
   sandbox: Sandbox,
   story: Story,
-  content: { group: keyof typeof GROUP; events: SeedEvent[] },
-): void {
+  content: { readonly group: keyof typeof GROUP; readonly events: () => SeedEvent[] },
+): StoredGroup {
   const store = sandbox.store(logsStore, story);
   const group = insertGroup(store, {
     name: GROUP[content.group],
@@ -47,8 +47,12 @@ export function fillGroup(
     retentionInDays: retentionDays[content.group],
     tags: { Project: 'web3tier' },
   });
-  insertAll(store, group, { story, events: content.events });
-  publishUsage(sandbox, story, { group: group.name, events: content.events });
+  group.load = () => {
+    const events = content.events();
+    insertAll(store, group, { story, events });
+    publishUsage(sandbox, story, { group: group.name, events });
+  };
+  return group;
 }
 
 function insertAll(

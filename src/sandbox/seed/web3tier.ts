@@ -1,41 +1,81 @@
 import type { Sandbox } from '../create.js';
+import { loaded, logsStore } from '../services/logs/index.js';
+import type { StoreKey } from '../types.js';
 import { appEvents, databaseEvents, nginxEvents } from './app-logs.js';
 import { flowLogEvents } from './flow-logs.js';
-import { fillGroup, type GROUP, type SeedEvent } from './groups.js';
+import { addGroup } from './groups.js';
 import { lambdaEvents, secureEvents } from './host-logs.js';
 import { fillIdentities } from './identities.js';
 import { fillAccessLogs } from './load-balancer-logs.js';
 import { fillMetrics } from './metrics.js';
 import { fillNetwork } from './network.js';
+import { webRequests, type WebRequest } from './requests.js';
 import { fillServers } from './servers.js';
-import { webRequests } from './requests.js';
-import { createStory } from './story.js';
+import { createStory, type Story } from './story.js';
 import { trailEvents } from './trail-logs.js';
+
+/** The services that the seed has something for. */
+export type SeedService = 'iam' | 'ec2' | 'logs' | 's3' | 'cloudwatch';
+
+/** What a region was seeded with: all its services tell one story, whenever they are filled. */
+interface SeedState {
+  story: Story | undefined;
+  requests: readonly WebRequest[] | undefined;
+  readonly filled: Set<SeedService>;
+}
+
+const seedStore: StoreKey<SeedState> = {
+  name: 'seed-web3tier',
+  scope: 'regional',
+  create: () => ({ story: undefined, requests: undefined, filled: new Set() }),
+};
 
 /**
  * Fills regions with the sample company `web3tier`: a web shop in two availability zones, behind a load balancer and
  * in front of Aurora, with a day of logs and metrics up to now. The same moment gives the same content.
+ * `services` leaves the others out for now; a service that is already filled stays as it is.
  */
-export function seedWeb3tier(sandbox: Sandbox, options: { readonly regions: readonly string[] }): void {
-  for (const region of options.regions) seedRegion(sandbox, region);
+export function seedWeb3tier(
+  sandbox: Sandbox,
+  options: { readonly regions: readonly string[]; readonly services?: readonly SeedService[] },
+): void {
+  for (const region of options.regions) {
+    for (const service of options.services ?? ['iam', 'ec2', 'logs', 's3', 'cloudwatch']) {
+      fillService(sandbox, region, service);
+    }
+  }
 }
 
-function seedRegion(sandbox: Sandbox, region: string): void {
-  const story = createStory({ account: sandbox.account, region }, sandbox.clock.now());
-  const requests = webRequests(story);
-  const logs: { readonly group: keyof typeof GROUP; readonly events: SeedEvent[] }[] = [
-    { group: 'app', events: appEvents(requests) },
-    { group: 'nginx', events: nginxEvents(requests) },
-    { group: 'secure', events: secureEvents(story) },
-    { group: 'flowLogs', events: flowLogEvents(story) },
-    { group: 'cloudTrail', events: trailEvents(story) },
-    { group: 'database', events: databaseEvents(story) },
-    { group: 'thumbnail', events: lambdaEvents(story) },
-  ];
-  fillIdentities(sandbox, story);
-  fillNetwork(sandbox, story);
-  fillServers(sandbox, story);
-  for (const log of logs) fillGroup(sandbox, story, log);
-  fillAccessLogs(sandbox, story, requests);
-  fillMetrics(sandbox, story, requests);
+function fillService(sandbox: Sandbox, region: string, service: SeedService): void {
+  const state = sandbox.store(seedStore, { region });
+  if (state.filled.has(service)) return;
+  state.filled.add(service);
+  const story = (state.story ??= createStory({ account: sandbox.account, region }, sandbox.clock.now()));
+  const requests = () => (state.requests ??= webRequests(story));
+  switch (service) {
+    case 'iam':
+      return fillIdentities(sandbox, story);
+    case 'ec2':
+      fillNetwork(sandbox, story);
+      return fillServers(sandbox, story);
+    case 'logs':
+      return addGroups(sandbox, story, requests);
+    case 's3':
+      return fillAccessLogs(sandbox, story, requests());
+    case 'cloudwatch':
+      // The groups publish their usage when they are filled.
+      fillService(sandbox, region, 'logs');
+      for (const group of sandbox.store(logsStore, { region }).groups.values()) loaded(group);
+      return fillMetrics(sandbox, story, requests());
+  }
+}
+
+function addGroups(sandbox: Sandbox, story: Story, requests: () => readonly WebRequest[]): void {
+  addGroup(sandbox, story, { group: 'app', events: () => appEvents(requests()) });
+  addGroup(sandbox, story, { group: 'nginx', events: () => nginxEvents(requests()) });
+  addGroup(sandbox, story, { group: 'secure', events: () => secureEvents(story) });
+  addGroup(sandbox, story, { group: 'flowLogs', events: () => flowLogEvents(story) });
+  addGroup(sandbox, story, { group: 'cloudTrail', events: () => trailEvents(story) });
+  addGroup(sandbox, story, { group: 'database', events: () => databaseEvents(story) });
+  addGroup(sandbox, story, { group: 'thumbnail', events: () => lambdaEvents(story) });
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createSandbox, type Sandbox } from '../../../src/sandbox/index.js';
-import { seedWeb3tier } from '../../../src/sandbox/seed/web3tier.js';
+import { seedWeb3tier, type SeedService } from '../../../src/sandbox/seed/web3tier.js';
 import { cloudWatchStore, pointsBetween, seriesKey } from '../../../src/sandbox/services/cloudwatch/store.js';
 import { ec2Store } from '../../../src/sandbox/services/ec2/store.js';
 import { iamStore } from '../../../src/sandbox/services/iam/store.js';
@@ -128,6 +128,36 @@ describe('the seed', () => {
     for (const stream of groups.get('/aws/vpc/web3tier-flow-logs')?.streams.keys() ?? []) {
       expect(networkInterfaces.has(stream.replace(/-all$/, ''))).toBe(true);
     }
+  });
+});
+
+describe('a service of its own', () => {
+  const only = async (...services: SeedService[]) => {
+    const clock = createTestClock();
+    const sandbox = await createSandbox({ clock });
+    await sandbox.close();
+    const fill = (service: SeedService) => seedWeb3tier(sandbox, { regions: ['ap-northeast-1'], services: [service] });
+    for (const service of services) {
+      fill(service);
+      clock.advance(5 * MINUTE_MS);
+      fill(service);
+    }
+    return { sandbox, clock };
+  };
+
+  test('can be filled alone, and a group when it is looked at', async () => {
+    const { sandbox } = await only('logs');
+    const { groups } = sandbox.store(logsStore);
+    const eventCounts = () => [...groups.values()].map(({ events }) => events.length > 0);
+    expect(eventCounts()).toEqual([false, false, false, false, false, false, false]);
+    await sandbox.invoke('logs', 'FilterLogEvents', { logGroupName: '/web3tier/secure', limit: 1 });
+    expect(eventCounts()).toEqual([false, false, true, false, false, false, false]);
+    expect(sandbox.store(s3Store).buckets.size).toBe(0);
+  });
+
+  test('tells the same story when the services are filled one after the other', async () => {
+    const piecemeal = await only('s3', 'cloudwatch', 'logs', 'iam', 'ec2');
+    expect(digestOf(piecemeal)).toBe(digestOf(seeded));
   });
 });
 

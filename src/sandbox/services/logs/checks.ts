@@ -4,7 +4,7 @@ import {
   parseFilterPattern,
 } from '../../../lib/logs/filter-pattern/index.js';
 import { ServiceError, type Call } from '../../types.js';
-import { logsStore, type StoredGroup, type StoredStream } from './store.js';
+import { findGroup, logsStore, type StoredGroup, type StoredStream } from './store.js';
 
 /** Length limit of filter patterns (API reference, FilterLogEvents). */
 const MAX_FILTER_PATTERN_LENGTH = 1024;
@@ -83,7 +83,7 @@ export function groupOf(
     throw invalidParameter('Exactly one of logGroupName and logGroupIdentifier can be specified');
   }
   if (logGroupIdentifier !== undefined) return groupByIdentifier(logGroupIdentifier, call, 'logGroupIdentifier');
-  const group = call.store(logsStore).groups.get(groupNameOf(logGroupName));
+  const group = findGroup(call.store(logsStore), groupNameOf(logGroupName));
   if (!group) throw groupNotFound();
   return group;
 }
@@ -94,7 +94,7 @@ export function groupByIdentifier(identifier: string, call: Call, member: string
   matching(identifier, member, /^[\w#+=/:,.@-]+$/u, pattern);
   const store = call.store(logsStore);
   const name = /^arn:[^:]+:logs:[^:]+:\d{12}:log-group:(.+)$/u.exec(identifier)?.[1];
-  const group = store.groups.get(name ?? identifier);
+  const group = findGroup(store, name ?? identifier);
   if (!group || (name !== undefined && group.arn !== identifier)) throw groupNotFound();
   return group;
 }

@@ -18,7 +18,7 @@ import {
   invalidParameter,
   limitOf,
 } from './checks.js';
-import { insertGroup, logsStore, type StoredGroup } from './store.js';
+import { insertGroup, loaded, logsStore, type StoredGroup } from './store.js';
 import { checkTags } from './tags.js';
 import { pageOf } from './tokens.js';
 
@@ -139,6 +139,7 @@ function isOfClass(group: StoredGroup, wanted: LogGroupClass | undefined): boole
 }
 
 function describeGroup(group: StoredGroup): LogGroup {
+  const { storedBytes } = loaded(group);
   return {
     logGroupName: group.name,
     creationTime: group.creationTime,
@@ -146,7 +147,7 @@ function describeGroup(group: StoredGroup): LogGroup {
     metricFilterCount: group.metricFilters.size,
     arn: `${group.arn}:*`,
     logGroupArn: group.arn,
-    storedBytes: group.storedBytes,
+    storedBytes,
     kmsKeyId: group.kmsKeyId,
     logGroupClass: group.logGroupClass,
     deletionProtectionEnabled: group.deletionProtectionEnabled,

@@ -26,9 +26,11 @@ import {
 import { listTagsForResource, tagResource, untagResource } from './tags.js';
 
 export {
+  findGroup,
   insertEvents,
   insertGroup,
   insertStream,
+  loaded,
   logsStore,
   type LogsStore,
   type NewEvent,

@@ -20,7 +20,7 @@ import { queryGroups } from './query-sources.js';
 import { isActive, outcomeOf, queryDurationMs, QUERY_TIMEOUT_MS, statusOf, type StoredQuery } from './query-run.js';
 import { recordFields } from './record-fields.js';
 import { decodePointer } from './record-pointer.js';
-import { logsStore, type LogsStore, type StoredGroup } from './store.js';
+import { findGroup, logsStore, type LogsStore, type StoredGroup } from './store.js';
 import { decodeToken, encodeToken, pageOf } from './tokens.js';
 
 // Limits ("CloudWatch Logs quotas" and API reference, StartQuery, GetQueryResults, DescribeQueries).
@@ -195,7 +195,7 @@ function describeQuery(query: StoredQuery, now: number) {
 export const getLogRecord: Operation<GetLogRecordRequest, GetLogRecordResponse> = (input, call) => {
   const pointer = decodePointer(required(input.logRecordPointer, 'logRecordPointer'));
   if (!pointer) throw invalidParameter('The specified logRecordPointer is invalid.');
-  const group = call.store(logsStore).groups.get(pointer.groupName);
+  const group = findGroup(call.store(logsStore), pointer.groupName);
   const event = group && eventAt(group, pointer.position);
   if (!group || !event) {
     throw new ServiceError('ResourceNotFoundException', 'The specified log record does not exist.');

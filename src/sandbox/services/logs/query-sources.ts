@@ -2,7 +2,7 @@ import type { StartQueryRequest } from '@aws-sdk/client-cloudwatch-logs';
 import type { CommandOf, InsightsQuery } from '../../../lib/logs/insights/index.js';
 import { ServiceError, type Call } from '../../types.js';
 import { atMost, groupByIdentifier, invalidParameter } from './checks.js';
-import { logsStore, type StoredGroup } from './store.js';
+import { findGroup, loaded, logsStore, type StoredGroup } from './store.js';
 
 /** Groups of one query (API reference, StartQuery). */
 const MAX_QUERY_GROUPS = 50;
@@ -26,7 +26,7 @@ export function queryGroups(input: StartQueryRequest, query: InsightsQuery, call
 
 function groupNamed(name: string, call: Call): StoredGroup {
   if (name.startsWith('arn:')) return groupByIdentifier(name, call, 'logGroupIdentifiers');
-  const group = call.store(logsStore).groups.get(name);
+  const group = findGroup(call.store(logsStore), name);
   if (group) return group;
   throw new ServiceError(
     'ResourceNotFoundException',
@@ -47,5 +47,5 @@ function sourceGroups(source: CommandOf<'source'>, call: Call): readonly StoredG
     ({ name, logGroupClass }) =>
       (prefixes?.some((prefix) => name.startsWith(prefix)) ?? true) && (classes?.includes(logGroupClass) ?? true),
   );
-  return source.groups.length > 0 ? source.groups.map((name) => groupNamed(name, call)) : found;
+  return source.groups.length > 0 ? source.groups.map((name) => groupNamed(name, call)) : found.map(loaded);
 }

@@ -52,6 +52,8 @@ export interface StoredGroup {
   storedBytes: number;
   retentionInDays: number | undefined;
   deletionProtectionEnabled: boolean;
+  /** Fills the group when it is first looked at: a seed has more events than most runs want to see. */
+  load: (() => void) | undefined;
   indexPolicy:
     { readonly document: string; readonly fields: readonly string[]; readonly updatedAt: number } | undefined;
 }
@@ -119,10 +121,25 @@ export function insertGroup(store: LogsStore, group: NewGroup): StoredGroup {
     storedBytes: 0,
     retentionInDays: group.retentionInDays,
     deletionProtectionEnabled: group.deletionProtectionEnabled ?? false,
+    load: undefined,
     indexPolicy: undefined,
   };
   store.groups.set(group.name, stored);
   return stored;
+}
+
+/** The group of a name, filled. */
+export function findGroup(store: LogsStore, name: string): StoredGroup | undefined {
+  const group = store.groups.get(name);
+  return group && loaded(group);
+}
+
+/** The group itself, once it is filled. */
+export function loaded(group: StoredGroup): StoredGroup {
+  const { load } = group;
+  group.load = undefined;
+  load?.();
+  return group;
 }
 
 function partitionOf(region: string): string {
