@@ -10,6 +10,7 @@ import { settingsStore } from './settings.js';
 import { createState } from './state.js';
 import { createThrottle } from './throttle.js';
 import { ServiceError, type Place, type StoreKey } from './types.js';
+import { readServiceModel, type ServiceModel } from './wire/model.js';
 
 /** How a sandbox behaves. */
 export interface SandboxOptions {
@@ -92,8 +93,18 @@ function createRuntime(options: SandboxOptions, prepare: Runtime['prepare']): Ru
     faults: createFaults({ random, settings }),
     throttle: options.throttle === false ? undefined : createThrottle(),
     log: createRequestLog(),
+    modelOf: createModels(),
     latencyMs: options.latencyMs ?? 0,
     prepare,
+  };
+}
+
+function createModels(): Runtime['modelOf'] {
+  const models = new Map<string, Promise<ServiceModel>>();
+  return (service) => {
+    const model = models.get(service.name) ?? service.loadModel().then(readServiceModel);
+    models.set(service.name, model);
+    return model;
   };
 }
 

@@ -49,33 +49,45 @@ export async function dispatch(runtime: Runtime, request: WireRequest, signal: A
   const scope = credentialScope(request);
   const service = scope && findService(scope.service);
   const protocol = protocolOf(request, service);
-  const refuse = (error: ServiceError): Outcome => {
+  let routed: Routed;
+  try {
+    if (!scope) throw commonError('MissingToken', protocol.name);
+    if (!service) throw notImplemented(scope.service, operationHint(request));
+    const account = authorize(runtime, { request, scope, protocol: protocol.name });
+    const model = await runtime.modelOf(service);
+    const operation = findOperation(request, { protocol, model });
+    routed = { request, scope, service, protocol, model, operation, account, requestId, signal };
+  } catch (error) {
     const context = { operation: '', model: undefined, requestId, xmlNamespace: service?.xmlNamespace ?? '' };
-    return answer(protocol.writeError(error, context));
-  };
-  if (!scope) return refuse(commonError('MissingToken', protocol.name));
-  if (!service) return refuse(notImplemented(scope.service, operationHint(request)));
+    return answer(
+      protocol.writeError(toServiceError(error, { protocol, place: service?.name ?? 'the router' }), context),
+    );
+  }
+  return serve(runtime, routed);
+}
+
+/** The account that a request acts in. Throws for keys that are expired or not what they seem. */
+function authorize(
+  runtime: Runtime,
+  asked: { readonly request: WireRequest; readonly scope: CredentialScope; readonly protocol: ProtocolName },
+): string {
   const ring = {
-    issued: runtime.state.store(issuedCredentials, { account: runtime.account, region: scope.region }),
+    issued: runtime.state.store(issuedCredentials, { account: runtime.account, region: asked.scope.region }),
     defaultAccount: runtime.account,
     nowMs: runtime.clock.now(),
   };
-  const signer = accountOf(scope, request, ring);
-  if ('error' in signer) return refuse(commonError(signer.error, protocol.name));
-  const model = readServiceModel(await service.loadModel());
-  const operation = protocol.operationName(request, model);
-  if (operation === undefined || !model.operation(operation)) return refuse(unknownOperation(protocol.name, operation));
-  return serve(runtime, {
-    request,
-    scope,
-    service,
-    protocol,
-    model,
-    operation,
-    account: signer.account,
-    requestId,
-    signal,
-  });
+  const signer = accountOf(asked.scope, asked.request, ring);
+  if ('error' in signer) throw commonError(signer.error, asked.protocol);
+  return signer.account;
+}
+
+function findOperation(
+  request: WireRequest,
+  { protocol, model }: { readonly protocol: Protocol; readonly model: ServiceModel },
+): string {
+  const name = protocol.operationName(request, model);
+  if (name !== undefined && model.operation(name)) return name;
+  throw unknownOperation(protocol.name, name);
 }
 
 async function serve(runtime: Runtime, routed: Routed): Promise<Outcome> {
@@ -95,7 +107,10 @@ async function serve(runtime: Runtime, routed: Routed): Promise<Outcome> {
     }
     return answer(await run(runtime, routed, context));
   } catch (error) {
-    const serviceError = toServiceError(error, routed);
+    // The client is gone: what became of its request is of no interest to anybody.
+    if (signal.aborted) return { kind: 'silence' };
+    const place = `${service.name}.${operation}`;
+    const serviceError = toServiceError(error, { protocol: routed.protocol, place });
     noteError(serviceError.code);
     return answer(routed.protocol.writeError(serviceError, context));
   }
@@ -161,11 +176,13 @@ function accessDenied(call: Call, protocol: ProtocolName): ServiceError {
   return commonError('AccessDenied', protocol, message);
 }
 
-function toServiceError(error: unknown, routed: Routed): ServiceError {
+function toServiceError(
+  error: unknown,
+  { protocol, place }: { readonly protocol: Protocol; readonly place: string },
+): ServiceError {
   if (error instanceof ServiceError) return error;
   const detail = error instanceof Error ? error.message : String(error);
-  const message = `the sandbox failed in ${routed.service.name}.${routed.operation}: ${detail}`;
-  const internal = commonError('InternalFailure', routed.protocol.name, message);
+  const internal = commonError('InternalFailure', protocol.name, `the sandbox failed in ${place}: ${detail}`);
   internal.cause = error;
   return internal;
 }

@@ -3,7 +3,9 @@ import type { Faults } from './faults.js';
 import type { RequestLog } from './request-log.js';
 import type { State } from './state.js';
 import type { Throttle } from './throttle.js';
+import type { ServiceDefinition } from './services/definition.js';
 import type { Call, Place } from './types.js';
+import type { ServiceModel } from './wire/model.js';
 
 /** The parts of a running sandbox that its server and its callers in the process share. */
 export interface Runtime {
@@ -14,6 +16,8 @@ export interface Runtime {
   /** Absent when requests are let through at any rate. */
   readonly throttle: Throttle | undefined;
   readonly log: RequestLog;
+  /** The model of a service, loaded when it is first asked for. */
+  readonly modelOf: (service: ServiceDefinition) => Promise<ServiceModel>;
   /** Account of the keys that are not bound to another. */
   readonly account: string;
   /** Added to every answer. */

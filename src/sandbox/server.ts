@@ -11,6 +11,9 @@ const HOST = '127.0.0.1';
 /** Longer than clients keep idle connections, so that they never send on one that is being closed. */
 const KEEP_ALIVE_MS = 65_000;
 
+/** So that a recorded answer cannot be taken for one of AWS. */
+const SERVER = 'awsops-sandbox (simulated)';
+
 /** A listening server. */
 export interface Listener {
   readonly port: number;
@@ -64,6 +67,7 @@ async function conclude(
 
 async function respond(response: ServerResponse, { status, headers, body }: WireResponse): Promise<void> {
   if (response.destroyed) return;
+  response.setHeader('server', SERVER);
   if (typeof body === 'string' || body instanceof Uint8Array) {
     response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers }).end(body);
     return;

@@ -122,6 +122,7 @@ describe('requests that cannot be read', () => {
     ['iam', { body: new URLSearchParams({ Action: 'ListRoles', MaxItems: 'many' }) }, 400, 'MalformedInput'],
     ['iam', { body: new URLSearchParams({ Version: '1' }) }, 400, 'MissingAction'],
     ['s3', { method: 'POST', path: '/bucket?delete', body: '<Delete' }, 400, 'MalformedXML'],
+    ['s3', { method: 'GET', path: '/bucket/%ff' }, 400, 'InvalidURI'],
   ])('of %s are refused as malformed: %#', async (service, init, status, code) => {
     const sandbox = await startSandbox();
     const response = await send(sandbox, service, init);

@@ -1,7 +1,7 @@
 import { NormalizedSchema } from '@smithy/core/schema';
 
 /** A schema as the SDK clients export it. */
-export type SchemaRef = Parameters<typeof NormalizedSchema.of>[0];
+type SchemaRef = Parameters<typeof NormalizedSchema.of>[0];
 
 /** An operation of a service, read from the schema that the SDK client exports for it. */
 export interface OperationModel {
@@ -12,7 +12,7 @@ export interface OperationModel {
   readonly http: HttpTrait | undefined;
 }
 
-export interface HttpTrait {
+interface HttpTrait {
   readonly method: string;
   /** Path template such as `/{Key+}`. */
   readonly path: string;
@@ -22,7 +22,7 @@ export interface HttpTrait {
 }
 
 /** An error of a service: its modelled name and how the query protocols call it. */
-export interface ErrorModel {
+interface ErrorModel {
   readonly name: string;
   readonly schema: NormalizedSchema;
   readonly queryCode: string;

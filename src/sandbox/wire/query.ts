@@ -57,7 +57,7 @@ export const ec2Protocol: Protocol = {
 };
 
 /** `Action` of a form, in the body or, for a GET, in the query. */
-export function actionOf(request: WireRequest): string | undefined {
+function actionOf(request: WireRequest): string | undefined {
   return formOf(request).get('Action') ?? undefined;
 }
 

@@ -1,3 +1,4 @@
+import { ServiceError } from '../types.js';
 import { requiredMembers, type OperationModel, type ServiceModel } from './model.js';
 import type { WireRequest } from './protocol.js';
 
@@ -9,10 +10,16 @@ export interface S3Path {
   readonly key: string;
 }
 
-/** Splits `/bucket/the/key`, decoding both parts. */
+/** Splits `/bucket/the/key`, decoding both parts. Throws InvalidURI when they are not percent-encoded text. */
 export function splitS3Path(path: string): S3Path {
   const [, bucket = '', key = ''] = /^\/?([^/]*)\/?(.*)$/s.exec(path) ?? [];
-  return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key) };
+  try {
+    return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key) };
+  } catch (cause) {
+    const error = new ServiceError('InvalidURI', "Couldn't parse the specified URI.");
+    error.cause = cause;
+    throw error;
+  }
 }
 
 /**

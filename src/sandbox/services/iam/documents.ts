@@ -1,7 +1,7 @@
 import { ServiceError } from '../../types.js';
 
 /** Quotas of IAM, characters without white space ("IAM and AWS STS quotas" of the user guide). */
-export const MAX_TRUST_POLICY_LENGTH = 2048;
+const MAX_TRUST_POLICY_LENGTH = 2048;
 export const MAX_MANAGED_POLICY_LENGTH = 6144;
 
 /** Policies come back percent-encoded (RFC 3986), which surprises everyone once. */
