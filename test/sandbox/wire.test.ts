@@ -19,7 +19,11 @@ import { clientConfig, rejection, startSandbox } from './helpers.js';
 const REQUEST_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** A request by hand, signed as far as the sandbox looks. */
-function send(sandbox: Sandbox, service: string, init: RequestInit & { path?: string }): Promise<Response> {
+function send(
+  sandbox: Sandbox,
+  service: string,
+  init: Omit<RequestInit, 'headers'> & { path?: string; headers?: Record<string, string> },
+): Promise<Response> {
   const authorization = `AWS4-HMAC-SHA256 Credential=sandbox/20260115/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
   const { path = '/', headers, ...rest } = init;
   return fetch(`${sandbox.endpoint}${path}`, { method: 'POST', ...rest, headers: { authorization, ...headers } });

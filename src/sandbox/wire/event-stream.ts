@@ -35,7 +35,7 @@ export async function* encodeEventStream(
 ): AsyncGenerator<Uint8Array> {
   const { schema, output, write } = format;
   const streamMember = schema.getEventStreamMember();
-  const union = schema.getMemberSchema(streamMember).getMemberSchemas();
+  const union = Object.fromEntries(schema.getMemberSchema(streamMember).structIterator());
   const initial = Object.fromEntries(Object.entries(output).filter(([key]) => key !== streamMember));
   yield frame({ ':event-type': 'initial-response', ':message-type': 'event' }, write(schema, initial));
   try {
