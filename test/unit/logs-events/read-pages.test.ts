@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EventPage, FetchPage } from '../../../src/lib/logs/events/fetch-page.js';
 import { decodeEvents } from '../../../src/lib/logs/events/fetch-page.js';
+import { splitBody } from '../../../src/lib/logs/events/page-bytes.js';
 import { readPages, type ReadOptions } from '../../../src/lib/logs/events/read-pages.js';
 import type { StoredEvent } from '../../helpers/fake-log-group.js';
 import { storedEvents } from '../../helpers/log-events.js';
@@ -46,7 +47,10 @@ function source(
       const page = found.slice(Number(offset), end);
       served += page.length > 0 ? 1 : 0;
       return {
-        json: page.length > 0 && requests % 2 === 0 ? Buffer.from(JSON.stringify(page)) : undefined,
+        bytes:
+          page.length > 0 && requests % 2 === 0
+            ? splitBody(Buffer.from(JSON.stringify({ events: page })))?.events
+            : undefined,
         parsed: page,
         nextToken: end < found.length ? `${range}|${end}` : undefined,
         latencyMs,

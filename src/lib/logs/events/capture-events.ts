@@ -1,11 +1,11 @@
 import { HttpResponse } from '@smithy/core/transport';
 import type { DeserializeMiddleware, MiddlewareStack } from '@smithy/types';
-import { splitBody } from './page-bytes.js';
+import { splitBody, type PageBytes } from './page-bytes.js';
 
 /** What was taken out of the last response of a command. */
 export interface Captured {
-  /** The JSON array of events; undefined when the SDK had to parse the response itself. */
-  readonly events: Buffer | undefined;
+  /** undefined when the SDK had to parse the response itself. */
+  readonly events: PageBytes | undefined;
   /** From handing the request to the network until the whole body was there. */
   readonly latencyMs: number;
 }
@@ -20,7 +20,7 @@ export interface Captured {
 export function captureEvents<Input extends object, Output extends object>(
   stack: MiddlewareStack<Input, Output>,
 ): Captured {
-  const captured: { events: Buffer | undefined; latencyMs: number } = { events: undefined, latencyMs: 0 };
+  const captured: { events: PageBytes | undefined; latencyMs: number } = { events: undefined, latencyMs: 0 };
   const takeOut: DeserializeMiddleware<Input, Output> = (next) => async (args) => {
     const startedAt = performance.now();
     const result = await next(args);

@@ -9,6 +9,7 @@ import type { TaskContext } from '../../aws/task-context.js';
 import type { RateGovernor } from '../../core/token-bucket.js';
 import { captureEvents, type Captured } from './capture-events.js';
 import { explainMissing } from './missing.js';
+import type { PageBytes } from './page-bytes.js';
 import type { ReadOperation } from './quotas.js';
 import type { ServiceEvent } from './row.js';
 import type { EventFilter, EventGroup } from './selection.js';
@@ -16,8 +17,8 @@ import { isThrottled } from './service-errors.js';
 
 /** One answer of the service. Its events stay bytes until somebody wants them as objects. */
 export interface EventPage {
-  /** `[{…},{…}]` in JSON, when the answer had the form that allows to leave it so. */
-  readonly json: Buffer | undefined;
+  /** The events in JSON, when the answer had the form that allows to leave them so. */
+  readonly bytes: PageBytes | undefined;
   /** The events, when it had not. */
   readonly parsed: readonly ServiceEvent[];
   readonly nextToken: string | undefined;
@@ -51,12 +52,31 @@ const MAX_THROTTLED_ATTEMPTS = 8;
 
 /** The events of a page as objects. */
 export function decodeEvents(page: EventPage): readonly ServiceEvent[] {
-  if (page.json === undefined) return page.parsed;
-  const events: readonly ServiceEvent[] = JSON.parse(page.json.toString('utf8'));
+  if (page.bytes === undefined) return page.parsed;
+  const events: readonly ServiceEvent[] = JSON.parse(page.bytes.json.toString('utf8'));
   return events;
 }
 
-export const isEmptyPage = (page: EventPage): boolean => page.json === undefined && page.parsed.length === 0;
+/** Objects of so many events are gone again before the garbage collector would have to keep them. */
+const EVENTS_PER_BATCH = 500;
+
+/** The same in batches, built when they are asked for: the objects of a whole page are never there at once. */
+export function* decodeBatches(page: EventPage): Generator<readonly ServiceEvent[]> {
+  if (page.bytes === undefined) {
+    yield page.parsed;
+    return;
+  }
+  const { json, starts } = page.bytes;
+  for (let from = 1, next = EVENTS_PER_BATCH - 1; from < json.length; next += EVENTS_PER_BATCH) {
+    const start = starts[next] ?? json.length;
+    // Up to the comma before the next event, or the bracket at the end.
+    const batch: readonly ServiceEvent[] = JSON.parse(`[${json.toString('utf8', from, start - 1)}]`);
+    yield batch;
+    from = start;
+  }
+}
+
+export const isEmptyPage = (page: EventPage): boolean => page.bytes === undefined && page.parsed.length === 0;
 
 /** Makes the function that reads pages of a source at the pace that `governor` allows. */
 export function pageFetcher(
@@ -135,5 +155,5 @@ function toPage(
   parsed: readonly ServiceEvent[] | undefined,
   nextToken: string | undefined,
 ): EventPage {
-  return { json: captured.events, parsed: parsed ?? [], nextToken, latencyMs: captured.latencyMs };
+  return { bytes: captured.events, parsed: parsed ?? [], nextToken, latencyMs: captured.latencyMs };
 }

@@ -10,7 +10,7 @@ export interface RawLines {
 
 /** The events of a page, one a line, byte for byte as the service wrote them where the page allows it. */
 export function rawLines(page: EventPage): RawLines {
-  if (page.json !== undefined) return toLines(page.json);
+  if (page.bytes !== undefined) return { lines: toLines(page.bytes), count: page.bytes.starts.length + 1 };
   const events = decodeEvents(page);
   return { lines: Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join('')), count: events.length };
 }

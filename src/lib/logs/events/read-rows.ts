@@ -1,7 +1,7 @@
 import type { TaskContext } from '../../aws/task-context.js';
 import type { TimeRange } from '../../core/time-range.js';
 import { createRateGovernor, type RateGovernor } from '../../core/token-bucket.js';
-import { decodeEvents, isEmptyPage, pageFetcher, type EventPage } from './fetch-page.js';
+import { decodeBatches, decodeEvents, isEmptyPage, pageFetcher, type EventPage } from './fetch-page.js';
 import { mergeRows } from './merge.js';
 import { onlyWanted, type EventQuery } from './query.js';
 import { quotaPerSecond, type ReadOperation } from './quotas.js';
@@ -79,7 +79,9 @@ async function* groupRows(
   input: { readonly group: EventGroup; readonly range: TimeRange; readonly operation: ReadOperation },
 ): AsyncGenerator<readonly LogRow[]> {
   const toRows = rowMaker({ group: input.group.label, stream: reader.query.filter.stream });
-  for await (const page of readGroupPages(reader, input)) yield toRows(decodeEvents(page));
+  for await (const page of readGroupPages(reader, input)) {
+    for (const events of decodeBatches(page)) yield toRows(events);
+  }
 }
 
 /** Everything from `fromMs` on, page after page; also what is dated ahead of our clock. Not in slices: a short look. */
