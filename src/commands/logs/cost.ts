@@ -33,10 +33,10 @@ export const logsCost = defineCommand({
     { key: 'storageCostUsd', describe: 'cost of storage, US dollars a month', kind: 'usd' },
   ],
   permissions: ['logs:DescribeLogGroups', 'cloudwatch:GetMetricData'],
-  async run({ args, options }, { task }) {
+  async run({ args, options }, { task, nowMs }) {
     const { estimateCost } = await import('../../lib/logs/cost/index.js');
     const { formatRange, resolveTimeRange } = await import('../../lib/core/time-range.js');
-    const range = resolveTimeRange(options, { nowMs: task.clock.now(), defaultSinceMs: DEFAULT_SINCE_MS });
+    const range = resolveTimeRange(options, { nowMs, defaultSinceMs: DEFAULT_SINCE_MS });
     task.report({ type: 'note', message: formatRange(range) });
     const costs = await estimateCost({ patterns: args.groups, range }, task);
     return costs.map((cost) => ({ ...cost }));

@@ -57,17 +57,17 @@ export const logsQuery = defineCommand({
   access: 'read',
   scope: 'regional',
   permissions: ['logs:StartQuery', 'logs:GetQueryResults', 'logs:StopQuery', 'logs:DescribeLogGroups'],
-  async *run({ args, options }, { task, env, readStdin }) {
+  async *run({ args, options }, { task, env, readStdin, nowMs }) {
     const { chooseQuery } = await import('../../lib/logs/library/index.js');
     const { runQuery } = await import('../../lib/logs/query/index.js');
     const { formatRange, resolveTimeRange } = await import('../../lib/core/time-range.js');
     const { language, limit, ptr } = options;
 
     const query = await chooseQuery(
-      { query: args.query, file: options.file, params: options.param, groups: options.group },
+      { query: args.query, file: options.file, params: options.param, limit, groups: options.group },
       { directories: queryDirectories(env), readStdin, report: task.report },
     );
-    const range = resolveTimeRange(options, { nowMs: task.clock.now(), defaultSinceMs: DEFAULT_SINCE_MS });
+    const range = resolveTimeRange(options, { nowMs, defaultSinceMs: DEFAULT_SINCE_MS });
     task.report({ type: 'note', message: formatRange(range) });
     yield* runQuery({ ...query, language, range, limit, maxScanBytes: options.maxScan, keepPointer: ptr }, task);
   },

@@ -104,6 +104,8 @@ export interface CommandContext {
   /** For the tasks of `lib/<domain>`. With `scope: 'none'` reading `task.aws` is an error. */
   readonly task: TaskContext;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** When the command line was read, epoch ms: relative times on it were counted from here. */
+  readonly nowMs: number;
   /**
    * The session of the first target, for commands with `scope: 'none'` that look at what would be used.
    * Throws what opening it throws; closed at the end of the run.

@@ -132,7 +132,9 @@ async function runWithSandbox(line: Invocation, prepared: Prepared): Promise<num
   try {
     if (sandbox) progress.report({ type: 'note', message: `simulated: the sandbox at ${sandbox.endpoint}` });
     const settings = sandbox ? inSandbox(prepared.settings, sandbox) : prepared.settings;
-    return await runCommand(line, parseInput(line, { nowMs: io.now() }), {
+    const nowMs = io.now();
+    return await runCommand(line, parseInput(line, { nowMs }), {
+      nowMs,
       io,
       settings,
       cancellation,

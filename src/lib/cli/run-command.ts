@@ -33,6 +33,8 @@ export interface RunEnvironment {
   /** Credentials chain, endpoint and tracing of the sessions. */
   readonly sessionBase: Omit<SessionBase, 'ask'>;
   readonly help: (words: readonly string[]) => string;
+  /** When the command line was read, epoch ms. */
+  readonly nowMs: number;
 }
 
 /**
@@ -147,6 +149,7 @@ function execute(run: Run, session: AwsSession | undefined): Promise<Outcome> | 
   const context: CommandContext = {
     task,
     env: io.env,
+    nowMs: environment.nowMs,
     openSession: async () => {
       const [first] = await openTargets(
         environment.settings,

@@ -53,7 +53,7 @@ const stories: Readonly<Record<string, readonly [SavedRun, (rows: readonly Query
   ],
   'vpc-rejected-ports': [{}, (rows) => expect(values(rows, 'dstPort')).toEqual(expect.arrayContaining([22, 3389]))],
   'vpc-top-talkers': [
-    { params: ['rows=3'] },
+    { params: ['limit=3'] },
     (rows) => {
       expect(rows).toHaveLength(3);
       expect(rows[0]?.['bytes']).toBeGreaterThan(Number(rows[2]?.['bytes']));
@@ -81,7 +81,7 @@ const stories: Readonly<Record<string, readonly [SavedRun, (rows: readonly Query
   'http-top-clients': [{}, (rows) => expect(rows[0]?.['requests']).toBeGreaterThan(10)],
   'app-5xx-by-path': [app, (rows) => expect(values(rows, 'path')).toContain('/checkout')],
   'slow-requests': [
-    { ...app, params: ['threshold=4000', 'rows=10'] },
+    { ...app, params: ['threshold=4000', 'limit=10'] },
     (rows) => {
       expect(rows).toHaveLength(10);
       expect(values(rows, 'took').every((took) => Number(took) >= 4000)).toBe(true);
@@ -137,7 +137,7 @@ const stories: Readonly<Record<string, readonly [SavedRun, (rows: readonly Query
   ],
   'iam-changes': [{}, (rows) => expect(values(rows, 'eventName')).toContain('CreateAccessKey')],
   'lambda-slowest': [
-    { params: ['rows=5'] },
+    { params: ['limit=5'] },
     (rows) => {
       expect(rows).toHaveLength(5);
       expect(values(rows, '@duration')).toEqual(values(rows, '@duration').toSorted((a, b) => Number(b) - Number(a)));

@@ -83,12 +83,20 @@ describe('the library', () => {
     });
 
     test('@NAME takes a saved query on the groups it is meant for', async () => {
-      const chosen = await chooseQuery({ ...none, query: '@vpc-rejected-sources', params: ['rows=3'] }, sources());
+      const chosen = await chooseQuery({ ...none, query: '@vpc-rejected-sources', params: ['limit=3'] }, sources());
       expect(chosen).toEqual({
         text: expect.stringContaining('limit 3'),
         groups: ['/aws/vpc/*'],
         groupsAreSuggested: true,
       });
+    });
+
+    test.each([
+      ['--limit fills in the parameter of that name', { limit: 4 }, 'limit 4'],
+      ['--param limit=N wins over --limit', { limit: 4, params: ['limit=6'] }, 'limit 6'],
+    ])('%s', async (_, choice, text) => {
+      const chosen = await chooseQuery({ ...none, query: '@vpc-rejected-sources', ...choice }, sources());
+      expect(chosen.text).toContain(text);
     });
 
     test('-g wins over the groups of a saved query', async () => {

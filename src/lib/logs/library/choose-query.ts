@@ -5,12 +5,16 @@ import { findSaved, loadLibrary, readQueryFile, type QueryDirectories } from './
 import { parseTemplate } from './parse-template.js';
 import type { QueryTemplate } from './types.js';
 
+const LIMIT_PARAMETER = 'limit';
+
 /** How a person names a query: its text, `@NAME`, or a file (`-` for standard input). */
 export interface QueryChoice {
   readonly query?: string | undefined;
   readonly file?: string | undefined;
   /** `NAME=VALUE` each. */
   readonly params: readonly string[];
+  /** Fills in the parameter of that name, which a saved query has instead of a fixed limit. */
+  readonly limit?: number | undefined;
   /** None: the groups that a saved query is meant for. */
   readonly groups: readonly string[];
 }
@@ -37,10 +41,15 @@ export interface ChosenQuery {
  */
 export async function chooseQuery(choice: QueryChoice, sources: ChoiceSources): Promise<ChosenQuery> {
   const template = await readTemplate(choice, sources);
-  const text = bindParameters(template, parseAssignments(choice.params));
+  const text = bindParameters(template, { ...limitOf(choice, template), ...parseAssignments(choice.params) });
   const groupsAreSuggested = choice.groups.length === 0 && template.groups.length > 0;
   return { text, groups: groupsAreSuggested ? template.groups : choice.groups, groupsAreSuggested };
 }
+
+const limitOf = ({ limit }: QueryChoice, template: QueryTemplate): Readonly<Record<string, string>> =>
+  limit !== undefined && template.parameters.some(({ name }) => name === LIMIT_PARAMETER)
+    ? { [LIMIT_PARAMETER]: String(limit) }
+    : {};
 
 async function readTemplate({ query, file }: QueryChoice, sources: ChoiceSources): Promise<QueryTemplate> {
   const hint = "give a query text, @NAME or -f FILE, e.g.: awsops logs query 'fields @message' -g GROUP";
