@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * Runs `work` on every item, at most `limit` at a time, and gives the results in the order of the items.
  * The first failure ends it: what has not begun is not begun, and what runs is told by its signal.
@@ -9,6 +11,8 @@ export async function mapPool<T, R>(
 ): Promise<readonly R[]> {
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
+  // All of the work listens to it, which Node takes for a leak when it is more than ten.
+  setMaxListeners(0, signal);
   const results = new Array<R>(items.length);
   // One iterator shared by all workers: each takes the next item that nobody has.
   const queue = items.entries();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeBatches, decodeEvents, type EventPage } from '../../../src/lib/logs/events/fetch-page.js';
+import { decodeBatches, decodeEvents, lastEventMs, type EventPage } from '../../../src/lib/logs/events/fetch-page.js';
 import { splitBody } from '../../../src/lib/logs/events/page-bytes.js';
 
 test('a page gives the same events in batches as at once, whatever their number', () => {
@@ -11,6 +11,7 @@ test('a page gives the same events in batches as at once, whatever their number'
       const page: EventPage = { bytes: split?.events, parsed: [], nextToken: undefined, latencyMs: 0 };
       expect([...decodeBatches(page)].flat()).toEqual(events);
       expect(decodeEvents(page)).toEqual(events);
+      expect(lastEventMs(page)).toBe(count - 1);
     }),
   );
 });

@@ -76,6 +76,13 @@ export function* decodeBatches(page: EventPage): Generator<readonly ServiceEvent
   }
 }
 
+/** The time of the last event of a page, without decoding the others; undefined for an empty page. */
+export function lastEventMs({ bytes, parsed }: EventPage): number | undefined {
+  if (bytes === undefined) return parsed.at(-1)?.timestamp;
+  const last: ServiceEvent = JSON.parse(bytes.json.toString('utf8', bytes.starts.at(-1) ?? 1, bytes.json.length - 1));
+  return last.timestamp;
+}
+
 export const isEmptyPage = (page: EventPage): boolean => page.bytes === undefined && page.parsed.length === 0;
 
 /** Makes the function that reads pages of a source at the pace that `governor` allows. */

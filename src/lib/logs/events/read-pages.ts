@@ -1,6 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import type { RateGovernor } from '../../core/token-bucket.js';
 import type { TimeRange } from '../../core/time-range.js';
-import { decodeEvents, isEmptyPage, type EventPage, type FetchPage } from './fetch-page.js';
+import { isEmptyPage, lastEventMs, type EventPage, type FetchPage } from './fetch-page.js';
 import { concurrencyFor, divideRange, slicesFor } from './slice-plan.js';
 
 export interface ReadOptions {
@@ -48,6 +49,8 @@ interface Reading {
 export async function* readPages(range: TimeRange, options: ReadOptions): AsyncGenerator<EventPage> {
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
+  // Every request in flight listens to it, which Node takes for a leak when they are more than ten.
+  setMaxListeners(0, signal);
   const reading: Reading = {
     options: { ...options, signal },
     slices: [newSlice(range, false)],
@@ -142,7 +145,7 @@ function divide(reading: Reading, slice: Slice, page: EventPage): boolean {
   if (concurrency < 2) return false;
   const count = slicesFor({
     range: slice,
-    lastEventMs: isEmptyPage(page) ? undefined : (decodeEvents(page).at(-1)?.timestamp ?? slice.toMs),
+    lastEventMs: isEmptyPage(page) ? undefined : (lastEventMs(page) ?? slice.toMs),
     concurrency,
     isSlice: slice.isSlice || slice.token !== undefined,
   });
