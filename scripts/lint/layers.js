@@ -49,6 +49,8 @@ export const layers = [
     now: ['errors', 'core', 'cli', 'commands', 'sandbox'],
   },
   { name: 'program', path: 'src/', now: ['cli', 'commands'], later: ['sandbox'] },
+  // What runbooks in TypeScript import: tasks and their types, nothing of the command line.
+  { name: 'library', path: 'src/runbook.ts', now: ['errors', 'core', 'aws', 'plan', 'checks', 'domain'] },
 ];
 
 /** The layer of a file, given as a path from the root of the repository. */

@@ -10,6 +10,6 @@ import { whoami } from './whoami.js';
 /** Every command, in the order of `awsops --help`. */
 export const root = defineGroup({
   name: 'awsops',
-  summary: 'Operate systems on AWS: one command that plans, does, waits, proves the result and says what went wrong.',
+  summary: 'Operate systems on AWS: one command that plans, does, waits, proves the result and says what went wrong',
   commands: [logs, whoami, doctor, demo, sandbox, completion, help],
 });

@@ -23,7 +23,10 @@ export const logsQuery = defineCommand({
       run: 'awsops logs query @slow-requests -g /web3tier/app --param threshold=2000 -o json',
       why: 'a saved query with a parameter, for a script',
     },
-    { run: 'awsops logs query -f report.insights -g /aws/lambda/* --max-scan 5GB', why: 'from a file, with a budget' },
+    {
+      run: "awsops logs query -f report.insights -g '/aws/lambda/*' --max-scan 5GB",
+      why: 'from a file, with a budget',
+    },
   ],
   args: {
     query: {

@@ -40,7 +40,7 @@ function groupSections(group: CommandGroup, name: string, style: HelpStyle): str
     );
   });
   return [
-    group.summary,
+    wrap(group.summary.replace(/\.?$/, '.'), style.width),
     `${palette.bold('Usage:')} ${name} <command> [options]`,
     ...lists,
     isRoot
@@ -56,7 +56,12 @@ function groupSections(group: CommandGroup, name: string, style: HelpStyle): str
           ),
           palette,
         )
-      : `${palette.dim(`See ${name} <command> --help; global options: awsops help output, awsops help environment`)}`,
+      : palette.dim(
+          wrap(
+            `See ${name} <command> --help; global options: awsops help output, awsops help environment`,
+            style.width,
+          ),
+        ),
   ];
 }
 
@@ -65,7 +70,7 @@ function commandSections(command: Command, name: string, style: HelpStyle): stri
   const usage = [name, argumentText(command), '[options]'].filter((part) => part !== '').join(' ');
   const own: Readonly<Record<string, OptionSpec>> = command.options ?? {};
   return [
-    `${command.summary}.`,
+    wrap(`${command.summary}.`, style.width),
     `${palette.bold('Usage:')} ${usage}`,
     command.description === undefined ? '' : wrap(command.description, style.width),
     block('Examples', exampleLines(command, palette), palette),
