@@ -10,6 +10,7 @@ import { findHelp } from './help-topics.js';
 import { streamColour, type Io } from './io.js';
 import { parseGlobals, parseInput } from './options.js';
 import { processIo } from './process-io.js';
+import { silenceProcessWarnings } from './process-warnings.js';
 import { createProgress, type Progress } from './progress.js';
 import { readCommandLine, type Invocation } from './program.js';
 import { renderError, toAppError } from './render-error.js';
@@ -48,6 +49,7 @@ const SANDBOX_CREDENTIALS = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox'
  * nothing is thrown.
  */
 export async function main(options: MainOptions): Promise<number> {
+  const showProcessWarnings = silenceProcessWarnings();
   let early: Progress | undefined;
   const cancellation = listenForCancellation({
     say: (line) => (early ? early.say(`awsops: ${line}`) : process.stderr.write(`awsops: ${line}\n`)),
@@ -67,10 +69,12 @@ export async function main(options: MainOptions): Promise<number> {
       return EXIT_OK;
     }
     path = line.path;
+    if (options.reroute) showProcessWarnings(); // the bundle that takes over decides for itself
     const rerouted = options.reroute?.(path);
     if (rerouted !== undefined) return await rerouted;
 
     settings = resolveSettings(parseGlobals(line.globals, globalOptions), io.env);
+    if (settings.debug) showProcessWarnings();
     palette = await chalkPalette(streamColour(io, io.stderr, settings.color));
     const progress = createProgress({
       stderr: io.stderr,
@@ -87,6 +91,7 @@ export async function main(options: MainOptions): Promise<number> {
     return await reportFailure(thrown, { io, settings, palette, cancellation, progress: early });
   } finally {
     cancellation.close();
+    showProcessWarnings();
   }
 }
 

@@ -1,0 +1,138 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Metafile } from 'esbuild';
+import type { CommandGroup } from '../../src/lib/cli/define.js';
+import { globalOptions } from '../../src/lib/cli/global-options.js';
+import { flagText } from '../../src/lib/cli/tree.js';
+import type { Manifest } from '../../src/bin/route.js';
+import { boundariesPlugin } from './boundaries-plugin.js';
+import { bundleToOneFile } from './chunks.js';
+import type { CommandModule } from './command-modules.js';
+import { sdkPlugin } from './sdk-plugin.js';
+
+/** The folders of a build. */
+export interface Places {
+  readonly projectRoot: string;
+  readonly sources: string;
+  readonly output: string;
+}
+
+/** One bundle to make: its name and what starts it. */
+interface Bundle {
+  readonly name: string;
+  /** Source text, with imports relative to the sources. */
+  readonly entry: string;
+  readonly belongsTo: Parameters<typeof boundariesPlugin>[1];
+  readonly shakeSchemas: boolean;
+}
+
+/**
+ * Writes one self-contained file per command, one with the whole tree, one with the sandbox and the loader that
+ * chooses between them.
+ *
+ * @returns esbuild's account of what went into which file, by the bundle's name
+ */
+export async function buildBundles(
+  commands: readonly CommandModule[],
+  root: CommandGroup,
+  manifest: Manifest,
+  places: Places,
+): Promise<Readonly<Record<string, Metafile>>> {
+  const bundles = [
+    loaderBundle(manifest),
+    mainBundle(),
+    sandboxBundle(),
+    ...commands.flatMap((command) => commandBundle(command, root, manifest) ?? []),
+  ];
+  const metafiles: Record<string, Metafile> = {};
+  for (const bundle of bundles) metafiles[bundle.name] = await write(bundle, places);
+  return metafiles;
+}
+
+/** What the loader must know of the tree. */
+export function createManifest(commands: readonly CommandModule[], version: string): Manifest {
+  const flags = Object.entries(globalOptions).map(([name, spec]) => ({
+    takesValue: spec.type !== 'boolean',
+    names: flagText(name, spec)
+      .split(', ')
+      .map((text) => text.replace(/ .*/, '')),
+  }));
+  const namesOf = (takesValue: boolean): readonly string[] =>
+    flags.filter((flag) => flag.takesValue === takesValue).flatMap(({ names }) => names);
+  return {
+    version,
+    valueFlags: namesOf(true),
+    switches: namesOf(false),
+    bundles: Object.fromEntries(
+      commands
+        .filter(({ path }) => !NEEDS_WHOLE_TREE.includes(path.join(' ')))
+        .map(({ path }) => [path.join(' '), `commands/${path.join('-')}`]),
+    ),
+  };
+}
+
+/** Commands that show other commands. */
+const NEEDS_WHOLE_TREE: readonly string[] = ['help'];
+
+const loaderBundle = (manifest: Manifest): Bundle => ({
+  name: 'loader',
+  entry: `import { start } from './bin/loader.js';\nvoid start(${JSON.stringify(manifest)}, __dirname);`,
+  belongsTo: () => undefined,
+  shakeSchemas: false,
+});
+
+/** Runs no command: what renders rows and talks to AWS is in the commands' own bundles. */
+const mainBundle = (): Bundle => ({
+  name: 'main',
+  entry: `export { run } from './bin/main-bundle.js';`,
+  belongsTo: (file, kind) =>
+    kind === 'dynamic-import' && !/^lib\/(cli|output)\//.test(file) ? 'elsewhere' : undefined,
+  shakeSchemas: false,
+});
+
+const sandboxBundle = (): Bundle => ({
+  name: 'sandbox',
+  entry: `export * from './sandbox/open.js';\nexport * from './sandbox/index.js';`,
+  belongsTo: () => undefined,
+  shakeSchemas: false,
+});
+
+function commandBundle(
+  { path, file, exportName }: CommandModule,
+  root: CommandGroup,
+  manifest: Manifest,
+): Bundle | undefined {
+  const name = manifest.bundles[path.join(' ')];
+  if (name === undefined) return undefined;
+  return {
+    name,
+    entry: [
+      `import { commandBundle } from './bin/command-bundle.js';`,
+      `import { ${exportName} } from './commands/${file.replace(/\.ts$/, '.js')}';`,
+      `export const { run } = commandBundle(${branch(root, path, exportName)});`,
+    ].join('\n'),
+    belongsTo: (imported) => (/^sandbox\/(index|open)\.ts$/.test(imported) ? 'sandbox' : undefined),
+    shakeSchemas: true,
+  };
+}
+
+/** The tree cut down to one command, as source text. */
+function branch(group: CommandGroup, path: readonly string[], exportName: string): string {
+  const [name, ...rest] = path;
+  const { commands: children, ...own } = group;
+  const next = children.find((child) => child.name === name);
+  const inner = next?.kind === 'group' ? branch(next, rest, exportName) : exportName;
+  return `{ ...${JSON.stringify(own)}, commands: [${inner}] }`;
+}
+
+async function write({ name, entry, belongsTo, shakeSchemas }: Bundle, places: Places): Promise<Metafile> {
+  const { code, metafile } = await bundleToOneFile({
+    stdin: { contents: entry, resolveDir: places.sources, sourcefile: `${name}.entry.ts`, loader: 'ts' },
+    absWorkingDir: places.projectRoot,
+    plugins: [boundariesPlugin(places.sources, belongsTo), sdkPlugin({ shakeSchemas })],
+  });
+  const file = join(places.output, `${name}.cjs`);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, code);
+  return metafile;
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import type { Plugin } from 'esbuild';
+
+/**
+ * Makes what a command does not use of an SDK client removable.
+ *
+ * The clients' schemas are plain arrays, but their computed keys (`{ [_hE]: 500 }`, `_hE` a string constant) count
+ * as side effects, so a bundler keeps all of them: 557 KB for one call of EC2. With the constants written out only
+ * the schemas of the used operations stay. The packages import their package.json for its version alone.
+ */
+export const sdkPlugin = (options: { readonly shakeSchemas: boolean }): Plugin => ({
+  name: 'sdk',
+  setup(build) {
+    if (options.shakeSchemas) {
+      build.onLoad({ filter: /@aws-sdk\/.*\/dist-es\/.*schemas_\d+\.js$/ }, ({ path }) => ({
+        contents: inlineComputedKeys(readFileSync(path, 'utf8')),
+        loader: 'js',
+      }));
+    }
+    build.onLoad({ filter: /(@aws-sdk|@smithy)\/[^/]+\/package\.json$/ }, ({ path }) => {
+      const { version }: { version: string } = JSON.parse(readFileSync(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+});
+
+/** `const _hE = "httpError"; … { [_hE]: 500 }` → `{ "httpError": 500 }`. */
+export function inlineComputedKeys(source: string): string {
+  const constants = new Map(
+    [...source.matchAll(/^const (\w+) = ("(?:[^"\\]|\\.)*");$/gm)].map(([, name = '', text = '']) => [name, text]),
+  );
+  return source.replace(/\[(\w+)\]:/g, (key, name: string) => {
+    const text = constants.get(name);
+    return text === undefined ? key : `${text}:`;
+  });
+}

@@ -1,0 +1,15 @@
+import type { CommandGroup } from '../lib/cli/define.js';
+import { main } from '../lib/cli/main.js';
+import { version } from '../version.js';
+import type { RunnableBundle } from './bundle.js';
+
+/** The exports of a bundle with one command, in a tree of only the groups above it. */
+export const commandBundle = (root: CommandGroup): RunnableBundle => ({
+  run: (argv) =>
+    main({
+      argv,
+      root,
+      version,
+      openSandbox: async (env) => (await import('../sandbox/open.js')).openSandbox(env),
+    }),
+});

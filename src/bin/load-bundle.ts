@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Script } from 'node:vm';
+import type { LoadBundle } from './bundle.js';
+import type { CodeCache } from './code-cache.js';
+
+/** How bundles name each other: `require("awsops:sandbox")`. */
+const BUNDLE_SCHEME = 'awsops:';
+
+/** A bundle whose code ran, for the cache to keep what was compiled. */
+export interface LoadedBundle {
+  readonly name: string;
+  readonly source: Buffer;
+  readonly script: Script;
+  /** Its compiled code came from the cache and V8 took it. */
+  readonly isFromCache: boolean;
+}
+
+/**
+ * Loads bundles from a directory, each compiled code from the cache where it can be.
+ *
+ * @param onLoaded told of every bundle once
+ */
+export function bundleLoader(
+  directory: string,
+  cache: CodeCache | undefined,
+  onLoaded: (bundle: LoadedBundle) => void,
+): LoadBundle {
+  const loaded = new Map<string, { exports: unknown }>();
+  const load: LoadBundle = (name) => {
+    const known = loaded.get(name);
+    if (known !== undefined) return known.exports;
+    const filename = join(directory, `${name}.cjs`);
+    const source = readFileSync(filename);
+    const cachedData = cache?.read(name, source);
+    const script = new Script(wrap(source), { filename, ...(cachedData === undefined ? {} : { cachedData }) });
+    const module = { exports: {} };
+    loaded.set(name, module);
+    const nodeRequire = createRequire(filename);
+    const require = (id: string): unknown =>
+      id.startsWith(BUNDLE_SCHEME) ? load(id.slice(BUNDLE_SCHEME.length)) : nodeRequire(id);
+    const define: unknown = script.runInThisContext();
+    if (typeof define !== 'function') throw new Error(`${filename} is not a bundle`);
+    define(module.exports, require, module, filename, dirname(filename));
+    onLoaded({ name, source, script, isFromCache: cachedData !== undefined && script.cachedDataRejected === false });
+    return module.exports;
+  };
+  return load;
+}
+
+/** The build writes ASCII only, which V8 keeps at one byte a character. */
+const wrap = (source: Buffer): string =>
+  `(function (exports, require, module, __filename, __dirname) {${source.toString('latin1')}\n})`;
