@@ -6,6 +6,7 @@ import { createRequestLog, type LoggedRequest } from './request-log.js';
 import { createCall, type Runtime } from './runtime.js';
 import { listen } from './server.js';
 import { findService } from './services/index.js';
+import { createSeeding } from './seeding.js';
 import { settingsStore } from './settings.js';
 import { createState } from './state.js';
 import { createThrottle } from './throttle.js';
@@ -16,10 +17,8 @@ import { readServiceModel, type ServiceModel } from './wire/model.js';
 export interface SandboxOptions {
   /** 0, the default, takes a free port. */
   readonly port?: number;
-  /** The content that it starts with; `empty` when absent. */
+  /** What its own account contains, in every region; `empty` when absent. */
   readonly seed?: 'web3tier' | 'empty';
-  /** Regions that are seeded at once; others of the default account are when they are first used. */
-  readonly regions?: readonly string[];
   /** Added to every answer. */
   readonly latencyMs?: number;
   /** Faults that are on from the start (grammar: `parseFault`). */
@@ -76,7 +75,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     requests: () => runtime.log.entries(),
     close: () => listener.close(),
   };
-  if (options.seed === 'web3tier') await seeding.start(sandbox, options.regions ?? [DEFAULT_REGION]);
+  if (options.seed === 'web3tier') await seeding.start(sandbox);
   return sandbox;
 }
 
@@ -105,29 +104,6 @@ function createModels(): Runtime['modelOf'] {
     const model = models.get(service.name) ?? service.loadModel().then(readServiceModel);
     models.set(service.name, model);
     return model;
-  };
-}
-
-/** Fills regions with the seed: some at once, the others before their first request is served. */
-function createSeeding(): {
-  readonly prepare: Runtime['prepare'];
-  start(sandbox: Sandbox, regions: readonly string[]): Promise<void>;
-} {
-  const seeded = new Map<string, Promise<void>>();
-  let fill: ((where: Required<Place>) => Promise<void>) | undefined;
-  const prepare = async (where: Required<Place>): Promise<void> => fill?.(where);
-  return {
-    prepare,
-    async start(sandbox, regions) {
-      const { seedWeb3tier } = await import('./seed/web3tier.js');
-      fill = ({ account, region }) => {
-        if (account !== sandbox.account) return Promise.resolve();
-        const filled = seeded.get(region) ?? Promise.resolve(seedWeb3tier(sandbox, { regions: [region] }));
-        seeded.set(region, filled);
-        return filled;
-      };
-      for (const region of regions) await fill({ account: sandbox.account, region });
-    },
   };
 }
 

@@ -122,7 +122,7 @@ async function run(runtime: Runtime, routed: Routed, context: AnswerContext): Pr
   const operationModel = model.operation(operation);
   if (!implementation || !operationModel) throw notImplemented(service.name, operation);
   const input = await readInput(request, { protocol, service, operationModel });
-  if (service.isRegional) await runtime.prepare({ account, region: scope.region });
+  runtime.prepare(service, { account, region: scope.region });
   // The schema that the input was read by is the one of this operation; the table cannot say so.
   const output = await implementation(input as never, callOf(runtime, routed));
   return protocol.writeOutput(output ?? {}, operationModel, context);

@@ -22,8 +22,8 @@ export interface Runtime {
   readonly account: string;
   /** Added to every answer. */
   readonly latencyMs: number;
-  /** Awaited before a request of an account and region is served: the place to fill them with content. */
-  prepare(where: Required<Place>): Promise<void>;
+  /** Called before a request to a service is served: the place to fill it with content. */
+  prepare(service: ServiceDefinition, where: Required<Place>): void;
 }
 
 /** A call of an operation in the account and region that `identity` names. */

@@ -1,0 +1,40 @@
+import type { Runtime } from './runtime.js';
+import type { Sandbox } from './create.js';
+import type { SeedService } from './seed/web3tier.js';
+
+/** What of the seed a service shows. */
+const SEEDED: Readonly<Record<string, readonly SeedService[]>> = {
+  sts: ['iam'],
+  iam: ['iam'],
+  ec2: ['ec2'],
+  s3: ['s3'],
+  logs: ['logs'],
+  cloudwatch: ['cloudwatch'],
+};
+
+/** Services without regions are seeded as if by this one. */
+const HOME_REGION = 'ap-northeast-1';
+
+export interface Seeding {
+  readonly prepare: Runtime['prepare'];
+  start(sandbox: Sandbox): Promise<void>;
+}
+
+/**
+ * Fills a region of the sandbox's own account with the seed, service by service, before the first request that
+ * could see it is served: starting costs nothing, and every region has its content.
+ */
+export function createSeeding(): Seeding {
+  let fill: ((service: string, region: string) => void) | undefined;
+  let account = '';
+  return {
+    prepare: (service, where) => {
+      if (where.account === account) fill?.(service.name, service.isRegional ? where.region : HOME_REGION);
+    },
+    async start(sandbox) {
+      const { seedWeb3tier } = await import('./seed/web3tier.js');
+      account = sandbox.account;
+      fill = (service, region) => seedWeb3tier(sandbox, { regions: [region], services: SEEDED[service] ?? [] });
+    },
+  };
+}
