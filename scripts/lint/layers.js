@@ -1,5 +1,7 @@
 import { dirname, join, relative, sep } from 'node:path';
 
+const LIBRARY = ['version', 'errors', 'core', 'aws', 'plan', 'checks', 'domain'];
+
 /**
  * Who may import whom: imports point downward only. A file belongs to the layer with the longest matching `path`.
  * `now`: layers and packages that may be imported in every way. `later`: by `await import()` or `import type` only,
@@ -48,9 +50,11 @@ export const layers = [
     path: 'src/commands/sandbox/serve.ts',
     now: ['errors', 'core', 'cli', 'commands', 'sandbox'],
   },
-  { name: 'program', path: 'src/', now: ['cli', 'commands'], later: ['sandbox'] },
+  { name: 'version', path: 'src/version.ts', now: [] },
+  { name: 'program', path: 'src/', now: ['version', 'cli', 'commands'], later: ['sandbox'] },
   // What runbooks in TypeScript import: tasks and their types, nothing of the command line.
-  { name: 'library', path: 'src/runbook.ts', now: ['errors', 'core', 'aws', 'plan', 'checks', 'domain'] },
+  { name: 'library', path: 'src/index.ts', now: LIBRARY },
+  { name: 'library', path: 'src/runbook.ts', now: LIBRARY },
 ];
 
 /** The layer of a file, given as a path from the root of the repository. */

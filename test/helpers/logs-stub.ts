@@ -50,6 +50,7 @@ export async function startLogsStub(options: LogsStubOptions): Promise<LogsStub>
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    // oxlint-disable-next-line typescript/no-misused-promises -- a rejection ends the test run, as it should
     request.on('end', async () => {
       const isThrottled = Number.isFinite(callsPerSecond) && isRefused();
       if (isThrottled) refused += 1;

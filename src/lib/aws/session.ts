@@ -1,6 +1,6 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import type { Ask } from '../core/events.js';
-import { AppError, configError } from '../errors/app-error.js';
+import { type AppError, configError } from '../errors/app-error.js';
 import { endpointFromEnvironment } from './endpoint.js';
 import { httpHandler, type HttpTimeouts } from './http.js';
 import { readProfiles } from './shared-config.js';

@@ -1,6 +1,6 @@
 import { Argument, Command as Program, CommanderError, Option } from 'commander';
 import { suggest } from '../core/suggest.js';
-import { AppError, usageError } from '../errors/app-error.js';
+import { type AppError, usageError } from '../errors/app-error.js';
 import type { ArgSpec, Command, CommandGroup, OptionSpec } from './define.js';
 import { globalOptions } from './global-options.js';
 import { helpText, type HelpStyle } from './help.js';

@@ -1,4 +1,4 @@
-import { AppError, usageError } from '../errors/app-error.js';
+import { type AppError, usageError } from '../errors/app-error.js';
 import { parseDuration, formatDuration } from '../core/duration.js';
 import { formatSize, parseSize } from '../core/size.js';
 import { suggest } from '../core/suggest.js';

@@ -21,6 +21,6 @@ export async function* mergeArrivals<T>(sources: readonly AsyncIterable<T>[]): A
     }
   } finally {
     for (const pending of waiting.values()) pending.catch(() => {}); // the first error is the one that is thrown
-    await Promise.allSettled(iterators.map((iterator) => iterator.return?.()));
+    await Promise.allSettled(iterators.map(async (iterator) => iterator.return?.()));
   }
 }

@@ -13,7 +13,7 @@ export async function mapPool<T, R>(
   const signal = AbortSignal.any([options.signal, failed.signal]);
   // All of the work listens to it, which Node takes for a leak when it is more than ten.
   setMaxListeners(0, signal);
-  const results = new Array<R>(items.length);
+  const results = Array.from<R>({ length: items.length });
   // One iterator shared by all workers: each takes the next item that nobody has.
   const queue = items.entries();
   const worker = async (): Promise<void> => {

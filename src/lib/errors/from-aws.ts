@@ -208,7 +208,7 @@ function findNetworkError(error: ErrorLike): ErrorLike | undefined {
     if (typeof current.code === 'string' && Object.hasOwn(NETWORK, current.code)) return current;
     const errors: unknown = (current as { errors?: unknown }).errors;
     const inner: unknown = Array.isArray(errors) ? errors[0] : current.cause;
-    current = typeof inner === 'object' && inner !== null ? (inner as ErrorLike) : undefined;
+    current = typeof inner === 'object' && inner !== null ? inner : undefined;
   }
   return undefined;
 }

@@ -59,7 +59,7 @@ export async function* renderList(values: readonly unknown[], context: RenderCon
     const write = await recordWriter({ format: options.format, isTty: target.isTty });
     yield write(values.map((value) => (Array.isArray(value) ? value.map(exactText) : [exactText(value)])));
   } else if (values.length > 0 && values.every((value) => Array.isArray(value))) {
-    const rows = values.map((value): Row => ({ ...value }));
+    const rows = values.map((value): Row => Object.fromEntries(Object.entries(value)));
     const plain = { palette: options.palette, ...target, header: false, columns: undefined };
     yield* renderTable(inBatches(rows), plain);
   } else {

@@ -72,7 +72,7 @@ describe('tailEvents', () => {
           const rows = await tail(fakeAws().always('FilterLogEvents', byGroup(groups)), { groups: ['a', 'b'] });
           const keys = rows.map(({ timestamp, ingestedAt, eventId }) => `${timestamp} ${ingestedAt} ${eventId}`);
           expect(keys).toEqual([...keys].sort());
-          expect(rows.map(({ eventId }) => eventId).sort()).toEqual(
+          expect(rows.map(({ eventId }) => String(eventId)).sort()).toEqual(
             [...groups.a.events, ...groups.b.events].map(({ eventId }) => eventId).sort(),
           );
         },

@@ -80,7 +80,7 @@ describe('log groups', () => {
     );
     const input = query({ text: 'fields @timestamp, id', groups: ['/g/*'] });
     expect(ids(await collect(runQuery(input, fakeContext(aws))))).toEqual(['d', 'a', 'c', 'e', 'b']);
-    expect(aws.callsOf('StartQuery').map(({ input }) => input.logGroupNames.length)).toEqual([50, 50, 20]);
+    expect(aws.callsOf('StartQuery').map((call) => call.input.logGroupNames.length)).toEqual([50, 50, 20]);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { MalformedQueryException } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, test } from 'vitest';
-import { AppError } from '../../../src/lib/errors/app-error.js';
+import type { AppError } from '../../../src/lib/errors/app-error.js';
 import { analyseQuery } from '../../../src/lib/logs/query/analyse.js';
 import { endedBadly, explainStartError, pointAt } from '../../../src/lib/logs/query/query-errors.js';
 import { formatUsd } from '../../../src/lib/logs/query/scan-ledger.js';

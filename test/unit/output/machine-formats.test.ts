@@ -47,7 +47,6 @@ describe('JSON', () => {
     expect(await capture([row], { format: 'ndjson' })).toContain('\u009b');
     for (const format of ['json', 'ndjson'] as const) {
       const shown = await capture([row], { format, width: 80 });
-      // oxlint-disable-next-line no-control-regex -- none of these may reach a terminal
       expect(shown).not.toMatch(/[\u007f-\u009f\u202e]/);
       expect([JSON.parse(shown)].flat()).toEqual([row]);
     }

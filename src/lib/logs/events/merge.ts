@@ -29,7 +29,7 @@ export async function* mergeRows(
     yield last.at === 0 ? last.batch : last.batch.slice(last.at);
     for (let next = await last.batches.next(); !next.done; next = await last.batches.next()) yield next.value;
   } finally {
-    await Promise.all(all.map(({ batches }) => batches.return?.()));
+    await Promise.all(all.map(async ({ batches }) => batches.return?.()));
   }
 }
 

@@ -9,4 +9,5 @@ export const isPassing = (error: unknown): boolean =>
   isSdkError(error) && (isThrottlingError(error) || isTransientError(error) || error.$fault === 'server');
 
 /** Every Error can be asked: the members that make it an SDK error are all optional. */
+// oxlint-disable-next-line typescript/no-deprecated -- it is the parameter of isThrottlingError
 const isSdkError = (error: unknown): error is SdkError => error instanceof Error;

@@ -198,7 +198,11 @@ async function putInPlace(paths: Paths): Promise<void> {
 async function syncDirectory(path: string): Promise<void> {
   try {
     const handle = await open(path, 'r');
-    await handle.sync().finally(() => handle.close());
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   } catch {
     return;
   }
