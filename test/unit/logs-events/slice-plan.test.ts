@@ -41,19 +41,29 @@ describe('slicesFor', () => {
   const whole = { fromMs: 0, toMs: 99_999 };
 
   test('leaves a range whole when nothing runs side by side, or when few pages are left', () => {
-    expect(slicesFor({ range: whole, lastEventMs: 10, concurrency: 1, isSlice: false })).toBe(1);
-    expect(slicesFor({ range: whole, lastEventMs: 40_000, concurrency: 4, isSlice: false })).toBe(1);
-    expect(slicesFor({ range: whole, lastEventMs: 10_000, concurrency: 4, isSlice: true })).toBe(1);
+    expect(slicesFor({ range: whole, lastEventMs: 10, concurrency: 1, bufferedPages: 10, isSlice: false })).toBe(1);
+    expect(slicesFor({ range: whole, lastEventMs: 40_000, concurrency: 4, bufferedPages: 10, isSlice: false })).toBe(1);
+    expect(slicesFor({ range: whole, lastEventMs: 10_000, concurrency: 4, bufferedPages: 10, isSlice: true })).toBe(1);
   });
 
-  test('cuts by the density of the first page', () => {
-    expect(slicesFor({ range: whole, lastEventMs: 999, concurrency: 4, isSlice: false })).toBe(17);
-    expect(slicesFor({ range: whole, lastEventMs: 999, concurrency: 4, isSlice: true })).toBe(17);
+  test.each([
+    { concurrency: 2, expected: 18 },
+    { concurrency: 4, expected: 36 },
+    { concurrency: 6, expected: 56 },
+    { concurrency: 12, expected: 125 },
+  ])('cuts 100 pages into $expected slices when $concurrency run side by side', ({ concurrency, expected }) => {
+    const input = { range: whole, lastEventMs: 999, concurrency, bufferedPages: 10 };
+    expect(slicesFor({ ...input, isSlice: false })).toBe(expected);
+    expect(slicesFor({ ...input, isSlice: true })).toBe(expected);
   });
 
   test('cuts a range whose first page is empty, but only once', () => {
-    expect(slicesFor({ range: whole, lastEventMs: undefined, concurrency: 4, isSlice: false })).toBe(8);
-    expect(slicesFor({ range: whole, lastEventMs: undefined, concurrency: 4, isSlice: true })).toBe(1);
+    expect(slicesFor({ range: whole, lastEventMs: undefined, concurrency: 4, bufferedPages: 10, isSlice: false })).toBe(
+      8,
+    );
+    expect(slicesFor({ range: whole, lastEventMs: undefined, concurrency: 4, bufferedPages: 10, isSlice: true })).toBe(
+      1,
+    );
   });
 
   test('never cuts below a millisecond', () => {
@@ -64,7 +74,13 @@ describe('slicesFor', () => {
         fc.integer({ min: 1, max: 12 }),
         fc.boolean(),
         (r, offset, concurrency, isSlice) => {
-          const count = slicesFor({ range: r, lastEventMs: r.fromMs + offset, concurrency, isSlice });
+          const count = slicesFor({
+            range: r,
+            lastEventMs: r.fromMs + offset,
+            concurrency,
+            bufferedPages: 10,
+            isSlice,
+          });
           expect(count).toBeGreaterThanOrEqual(1);
           expect(count).toBeLessThanOrEqual(r.toMs - r.fromMs + 1);
         },

@@ -14,7 +14,7 @@ export interface ReadOptions {
   readonly exemptHead?: boolean;
 }
 
-const DEFAULT_BUFFERED_PAGES = 16;
+const DEFAULT_BUFFERED_PAGES = 10;
 /** Beside the page that is being written: the next one is there when it is done. */
 const HEAD_PREFETCH = 1;
 /** How much the newest measurement counts. */
@@ -147,6 +147,7 @@ function divide(reading: Reading, slice: Slice, page: EventPage): boolean {
     range: slice,
     lastEventMs: isEmptyPage(page) ? undefined : (lastEventMs(page) ?? slice.toMs),
     concurrency,
+    bufferedPages: options.maxBufferedPages ?? DEFAULT_BUFFERED_PAGES,
     isSlice: slice.isSlice || slice.token !== undefined,
   });
   if (count < 2) return false;

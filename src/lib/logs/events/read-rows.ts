@@ -10,7 +10,7 @@ import { rowMaker, type LogRow } from './row.js';
 import type { EventGroup } from './selection.js';
 
 /** Pages that may wait in memory, all groups together; each is up to 1 MB. */
-const MAX_BUFFERED_PAGES = 16;
+const MAX_BUFFERED_PAGES = 10;
 
 /** A query and what its reads share: above all the rate that they keep to together. */
 export interface EventReader {
