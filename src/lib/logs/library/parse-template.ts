@@ -3,7 +3,7 @@ import { PARAMETER_TYPES, type ParameterType, type QueryParameter, type QueryTem
 
 const HEADER_LINE = /^#\s*(description|groups|param)\s*:\s*(.*?)\s*$/;
 /** `window period 5m — width of a bar`; the default and the description may be left out. */
-const PARAMETER = /^([a-z][\w-]*)\s+([a-z]+)(?:\s+(?!—|--)(.*?))?(?:\s*(?:—|--)\s*(.*))?$/i;
+const PARAMETER = /^([a-z][\w-]*)\s+([a-z]+)(?:\s+(?!\u2014|--)(.*?))?(?:\s*(?:\u2014|--)\s*(.*))?$/i;
 /** The name in a `{{name}}`. */
 export const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
 
