@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inputStamp, isFresh, writeStamp } from './build/stamp.js';
@@ -9,28 +9,41 @@ import { inputStamp, isFresh, writeStamp } from './build/stamp.js';
 const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(projectRoot, 'dist');
 const stamp = inputStamp(projectRoot);
-if (!process.argv.includes('--if-stale') || !isFresh(dist, stamp)) await buildAll();
+if (!process.argv.includes('--if-stale') || !isFresh(dist, stamp)) await replaceDist();
 
-async function buildAll(): Promise<void> {
-  rmSync(dist, { recursive: true, force: true });
-  await buildCommand();
-  const compiler = join(projectRoot, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [compiler, '-p', join(projectRoot, 'tsconfig.build.json')], { stdio: 'inherit' });
-  writeStamp(dist, stamp);
+/** Beside the old output first: whoever runs that meanwhile is not disturbed, and a failed build changes nothing. */
+async function replaceDist(): Promise<void> {
+  const next = join(projectRoot, 'node_modules/.cache', `awsops-build-${process.pid}`);
+  try {
+    mkdirSync(next, { recursive: true });
+    await buildCommand(next);
+    buildLibrary(next);
+    writeStamp(next, stamp);
+    rmSync(dist, { recursive: true, force: true });
+    renameSync(next, dist);
+  } finally {
+    rmSync(next, { recursive: true, force: true });
+  }
 }
 
-/** Imports what it needs only now: it is the sources themselves, which a fresh build does not have to load. */
-async function buildCommand(): Promise<void> {
+/** Imports what it needs only now: these are the sources themselves, which a fresh build does not have to load. */
+async function buildCommand(output: string): Promise<void> {
   const { root } = await import('../src/commands/index.js');
   const { version } = await import('../src/version.js');
   const { buildBundles, createManifest } = await import('./build/bundles.js');
   const { findCommandModules } = await import('./build/command-modules.js');
-  const places = { projectRoot, sources: join(projectRoot, 'src'), output: join(dist, 'cli') };
+  const places = { projectRoot, sources: join(projectRoot, 'src'), output: join(output, 'cli') };
   const commands = await findCommandModules(root, join(places.sources, 'commands'));
-  const metafiles = await buildBundles(commands, root, createManifest(commands, version), places);
-  writeFileSync(join(dist, 'metafile.json'), JSON.stringify(metafiles));
-  for (const name of Object.keys(metafiles)) {
+  const contents = await buildBundles(commands, root, createManifest(commands, version), places);
+  writeFileSync(join(output, 'contents.json'), JSON.stringify(contents));
+  for (const { name } of contents) {
     const { size } = statSync(join(places.output, `${name}.cjs`));
     process.stdout.write(`${String(Math.round(size / 1024)).padStart(6)} KiB  ${name}.cjs\n`);
   }
+}
+
+function buildLibrary(output: string): void {
+  const compiler = join(projectRoot, 'node_modules/typescript/bin/tsc');
+  const project = join(projectRoot, 'tsconfig.build.json');
+  execFileSync(process.execPath, [compiler, '-p', project, '--outDir', join(output, 'lib')], { stdio: 'inherit' });
 }

@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Metafile } from 'esbuild';
 import type { CommandGroup } from '../../src/lib/cli/define.js';
 import { globalOptions } from '../../src/lib/cli/global-options.js';
 import { flagText } from '../../src/lib/cli/tree.js';
 import type { Manifest } from '../../src/bin/route.js';
 import { boundariesPlugin } from './boundaries-plugin.js';
-import { bundleToOneFile } from './chunks.js';
+import { bundleToOneFile, ENTRY_FILE } from './chunks.js';
 import type { CommandModule } from './command-modules.js';
+import { describeContents, type BundleContents } from './contents.js';
 import { sdkPlugin } from './sdk-plugin.js';
 
 /** The folders of a build. */
@@ -30,23 +30,23 @@ interface Bundle {
  * Writes one self-contained file per command, one with the whole tree, one with the sandbox and the loader that
  * chooses between them.
  *
- * @returns esbuild's account of what went into which file, by the bundle's name
+ * @returns what went into which file
  */
 export async function buildBundles(
   commands: readonly CommandModule[],
   root: CommandGroup,
   manifest: Manifest,
   places: Places,
-): Promise<Readonly<Record<string, Metafile>>> {
+): Promise<readonly BundleContents[]> {
   const bundles = [
     loaderBundle(manifest),
     mainBundle(),
     sandboxBundle(),
     ...commands.flatMap((command) => commandBundle(command, root, manifest) ?? []),
   ];
-  const metafiles: Record<string, Metafile> = {};
-  for (const bundle of bundles) metafiles[bundle.name] = await write(bundle, places);
-  return metafiles;
+  const contents: BundleContents[] = [];
+  for (const bundle of bundles) contents.push(await write(bundle, places));
+  return contents;
 }
 
 /** What the loader must know of the tree. */
@@ -125,7 +125,7 @@ function branch(group: CommandGroup, path: readonly string[], exportName: string
   return `{ ...${JSON.stringify(own)}, commands: [${inner}] }`;
 }
 
-async function write({ name, entry, belongsTo, shakeSchemas }: Bundle, places: Places): Promise<Metafile> {
+async function write({ name, entry, belongsTo, shakeSchemas }: Bundle, places: Places): Promise<BundleContents> {
   const { code, metafile } = await bundleToOneFile({
     stdin: { contents: entry, resolveDir: places.sources, sourcefile: `${name}.entry.ts`, loader: 'ts' },
     absWorkingDir: places.projectRoot,
@@ -134,5 +134,5 @@ async function write({ name, entry, belongsTo, shakeSchemas }: Bundle, places: P
   const file = join(places.output, `${name}.cjs`);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, code);
-  return metafile;
+  return describeContents(name, metafile, ENTRY_FILE);
 }

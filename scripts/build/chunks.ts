@@ -41,6 +41,8 @@ export async function bundleToOneFile(
 }
 
 const ENTRY = 'entry';
+/** The chunk that a bundle starts with. */
+export const ENTRY_FILE = `${ENTRY}.js`;
 
 async function asCommonJs(code: string): Promise<string> {
   const converted = await transform(code, {
@@ -73,6 +75,6 @@ function load(id) {
   }
   return loaded[id].exports;
 }
-module.exports = load(${JSON.stringify(`./${ENTRY}.js`)});
+module.exports = load(${JSON.stringify(`./${ENTRY_FILE}`)});
 `;
 }
