@@ -20,6 +20,8 @@ export interface ProgressOptions {
 
 export interface Progress {
   readonly report: Report;
+  /** Something goes on that has not said anything yet: shown by the spinner alone, never as a line. */
+  begin(message: string): void;
   /** A line on stderr that the spinner does not garble. */
   say(line: string): void;
   /** Takes the spinner off the screen, before data is printed or a question asked. */
@@ -70,7 +72,7 @@ export function createProgress(options: ProgressOptions): Progress {
         return spinner ? spinner.text(withCount(event)) : plainStep(withCount(event), event.type === 'step');
     }
   };
-  return { report, say, clear: () => spinner?.stop() };
+  return { report, begin: (message) => spinner?.text(message), say, clear: () => spinner?.stop() };
 }
 
 function withCount(event: Extract<TaskEvent, { type: 'step' | 'progress' }>): string {

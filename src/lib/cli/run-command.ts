@@ -5,6 +5,7 @@ import type { CheckReport } from '../checks/types.js';
 import { systemClock } from '../core/clock.js';
 import { AppError, usageError } from '../errors/app-error.js';
 import { EXIT_OK, exitCodeOf } from '../errors/exit-codes.js';
+import type { ErrorContext } from '../errors/from-aws.js';
 import { chalkPalette, type Palette } from '../output/palette.js';
 import { renderOutcome } from '../output/render.js';
 import type { RenderOptions, RenderTarget } from '../output/target.js';
@@ -51,6 +52,7 @@ export async function runCommand(
   const { io, settings, cancellation, progress } = environment;
   const prompter = createPrompter({ io, progress, input: settings.input, signal: cancellation.signal });
   const run: Run = { invocation, input, environment, prompter, failures: [], opened: [], exitCode: EXIT_OK };
+  if (invocation.command.scope !== 'none') progress.begin(invocation.path.join(' '));
   const sessions = await openSessions(run);
   try {
     const outcome = await runInSessions(run, sessions);
@@ -120,7 +122,7 @@ async function runInAll(run: Run, sessions: readonly AwsSession[]): Promise<Outc
 /** One target of many failed: said at once, the others go on, the exit code follows at the end. */
 function recordFailure(run: Run, session: AwsSession, thrown: unknown): void {
   const { progress, palette, settings } = run.environment;
-  const error = toAppError(thrown, errorContext(session, run.environment));
+  const error = toAppError(thrown, errorContext(session, run));
   run.failures.push(error);
   progress.clear();
   progress.say(`in ${session.profile ?? 'default'}/${session.region}:`);
@@ -215,7 +217,9 @@ async function render(outcome: Outcome | ChangeReport, run: Run, isFanout: boole
   if (outcome === undefined) return;
   const { invocation, environment } = run;
   const { io, settings, progress } = environment;
-  const { fields, layout = 'table' } = invocation.command;
+  const { layout = 'table' } = invocation.command;
+  // The fields of such a command are those of its lines; a summary that it returns instead speaks for itself.
+  const fields = layout === 'lines' && isThing(outcome) ? undefined : invocation.command.fields;
   const options: RenderOptions = {
     format: outputFormat(environment),
     fields: fields && isFanout ? [...targetFields, ...fields] : fields,
@@ -239,14 +243,14 @@ async function render(outcome: Outcome | ChangeReport, run: Run, isFanout: boole
 const outputFormat = ({ settings, io }: RunEnvironment): RenderOptions['format'] =>
   settings.output ?? (io.stdout.isTty ? 'table' : 'tsv');
 
-const errorContext = (
-  session: AwsSession | undefined,
-  { settings }: RunEnvironment,
-): { profile: string | null; endpointUrl: string | undefined } => ({
-  profile: session?.profile ?? null,
-  endpointUrl: settings.endpointUrl,
+const errorContext = (session: AwsSession, { environment, invocation }: Run): ErrorContext => ({
+  profile: session.profile,
+  permissions: invocation.command.permissions,
+  endpointUrl: environment.settings.endpointUrl,
 });
 
+const isThing = (outcome: Outcome | ChangeReport): boolean =>
+  typeof outcome === 'object' && !Array.isArray(outcome) && !(Symbol.asyncIterator in outcome) && !('kind' in outcome);
 const isPlan = (outcome: Outcome): outcome is Plan => hasKind(outcome, 'plan');
 const isReport = (outcome: Outcome | ChangeReport): outcome is CheckReport => hasKind(outcome, 'report');
 const hasKind = (outcome: Outcome | ChangeReport, kind: string): boolean =>
