@@ -8,6 +8,7 @@ import { boundariesPlugin } from './boundaries-plugin.js';
 import { bundleToOneFile, ENTRY_FILE } from './chunks.js';
 import type { CommandModule } from './command-modules.js';
 import { describeContents, type BundleContents } from './contents.js';
+import { leanCommander } from './lean-commander.js';
 import { sdkPlugin } from './sdk-plugin.js';
 
 /** The folders of a build. */
@@ -129,7 +130,7 @@ async function write({ name, entry, belongsTo, shakeSchemas }: Bundle, places: P
   const { code, metafile } = await bundleToOneFile({
     stdin: { contents: entry, resolveDir: places.sources, sourcefile: `${name}.entry.ts`, loader: 'ts' },
     absWorkingDir: places.projectRoot,
-    plugins: [boundariesPlugin(places.sources, belongsTo), sdkPlugin({ shakeSchemas })],
+    plugins: [boundariesPlugin(places.sources, belongsTo), leanCommander, sdkPlugin({ shakeSchemas })],
   });
   const file = join(places.output, `${name}.cjs`);
   mkdirSync(dirname(file), { recursive: true });

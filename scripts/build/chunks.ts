@@ -26,7 +26,7 @@ export async function bundleToOneFile(
     target: TARGET,
     format: 'esm',
     mainFields: ['module', 'main'],
-    define: { 'import.meta.url': 'importMetaUrl' },
+    define: { 'import.meta.url': IMPORT_META_URL },
     // Names stay: stack traces with --debug are worth more than the bytes.
     minifyWhitespace: true,
     minifySyntax: true,
@@ -40,6 +40,8 @@ export async function bundleToOneFile(
   return { code: joinChunks(chunks), metafile: split.metafile };
 }
 
+/** Stands for import.meta.url, which CommonJS does not have. */
+const IMPORT_META_URL = 'awsopsImportMetaUrl';
 const ENTRY = 'entry';
 /** The chunk that a bundle starts with. */
 export const ENTRY_FILE = `${ENTRY}.js`;
@@ -61,8 +63,10 @@ async function asCommonJs(code: string): Promise<string> {
 
 function joinChunks(chunks: readonly { readonly id: string; readonly code: string }[]): string {
   const table = chunks.map(({ id, code }) => `${JSON.stringify(id)}(exports,module,require){${code}}`);
+  const usesImportMeta = chunks.some(({ code }) => code.includes(IMPORT_META_URL));
+  const importMeta = `const ${IMPORT_META_URL} = require("node:url").pathToFileURL(__filename).href;`;
   return `"use strict";
-const importMetaUrl = require("node:url").pathToFileURL(__filename).href;
+${usesImportMeta ? importMeta : ''}
 const chunks = {
 ${table.join(',\n')}
 };

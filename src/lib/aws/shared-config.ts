@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { promises } from 'node:fs'; // node:fs/promises would be loaded by every command, also where no file is read
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -33,7 +33,7 @@ export async function readProfiles(env: Env): Promise<readonly ProfileSettings[]
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await promises.readFile(path, 'utf8');
   } catch {
     return ''; // no file, no profiles: the credential chain reports what is missing
   }

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { AppError } from '../errors/app-error.js';
 import { ReaderGone } from './cancellation.js';
@@ -14,7 +13,10 @@ export function processIo(onStdoutLost: (reason: Error) => void): Io {
   return {
     stdout: outputStream(process.stdout, onStdoutLost),
     stderr: outputStream(process.stderr, () => {}), // nobody to tell
-    stdinIsTty: process.stdin.isTTY,
+    // Asked only by prompts: opening stdin costs time that a command without questions need not spend.
+    get stdinIsTty() {
+      return process.stdin.isTTY;
+    },
     readStdin,
     readLine,
     env: process.env,
@@ -63,6 +65,7 @@ async function readStdin(): Promise<string> {
 }
 
 async function readLine(prompt: string, options: { secret: boolean; signal: AbortSignal }): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
   process.stderr.write(prompt);
   const echo = options.secret ? new Writable({ write: (_chunk, _encoding, done) => done() }) : process.stderr;
   const reader = createInterface({ input: process.stdin, output: echo, terminal: true });

@@ -18,15 +18,17 @@ export function createPrompter(options: {
   readonly signal: AbortSignal;
 }): Prompter {
   const { io, progress, signal } = options;
-  const canPrompt = options.input && io.stdinIsTty && io.stderr.isTty;
+  const canPrompt = (): boolean => options.input && io.stdinIsTty && io.stderr.isTty;
   const readLine = async (prompt: string, secret: boolean): Promise<string> => {
     progress.clear();
     return (await io.readLine(prompt, { secret, signal })).trim();
   };
   return {
-    canPrompt,
+    get canPrompt() {
+      return canPrompt();
+    },
     ask: (question) => {
-      if (canPrompt) return readLine(`${question.message}: `, question.secret ?? false);
+      if (canPrompt()) return readLine(`${question.message}: `, question.secret ?? false);
       throw usageError(`an answer is needed: ${question.message}`, {
         code: 'InputNeeded',
         reason: options.input ? 'there is no terminal to ask on' : '--no-input was given',
