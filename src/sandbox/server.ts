@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { AppError } from '../lib/errors/app-error.js';
 import { dispatch, type Outcome } from './dispatch.js';
 import type { Runtime } from './runtime.js';
 import type { WireRequest, WireResponse } from './wire/protocol.js';
@@ -30,11 +31,21 @@ export async function listen(runtime: Runtime, port: number): Promise<Listener> 
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, HOST, resolve);
+    server.once('error', (error) => reject(cannotListen(port, error))).listen(port, HOST, resolve);
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new TypeError('the server has no port');
   return { port: address.port, close: () => close(server) };
+}
+
+function cannotListen(port: number, cause: NodeJS.ErrnoException): AppError {
+  return new AppError(`the sandbox cannot listen on ${HOST}:${port}`, {
+    category: 'failed',
+    code: cause.code ?? 'ListenFailed',
+    reason: cause.code === 'EADDRINUSE' ? 'the port is taken' : cause.message,
+    hint: 'leave out --port to take a free one, or see what runs: awsops sandbox status',
+    cause,
+  });
 }
 
 async function close(server: Server): Promise<void> {

@@ -87,10 +87,18 @@ async function firstEndpoint(child: ChildProcess): Promise<string> {
   throw new AppError('the sandbox did not start', {
     category: 'failed',
     code: 'SandboxNotStarted',
-    reason: complaint.trim().split('\n').at(-1),
+    reason: complaintOf(complaint),
     hint: 'run it in the foreground: awsops sandbox start',
   });
 }
+
+/** The first line of the child's error, in its own words. */
+const complaintOf = (stderr: string): string | undefined =>
+  /^awsops: (.*)(?:\n {2}Cause: (.*))?/m
+    .exec(stderr)
+    ?.slice(1)
+    .filter((part) => part !== undefined)
+    .join(': ');
 
 /** @throws not_found error with the command that starts one */
 export async function requireRunning(env: Env): Promise<RunningSandbox> {

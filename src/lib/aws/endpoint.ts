@@ -1,3 +1,6 @@
+import { isHttpUrl } from '../core/url.js';
+import { configError } from '../errors/app-error.js';
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -11,4 +14,20 @@ export function endpointFromEnvironment(serviceId: string, env: Env): string | u
   if (env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() === 'true') return undefined;
   const suffix = serviceId.replaceAll(' ', '_').toUpperCase();
   return env[`AWS_ENDPOINT_URL_${suffix}`] || env['AWS_ENDPOINT_URL'] || undefined;
+}
+
+/**
+ * The SDK itself would fail on the first request, with nothing but "Invalid URL".
+ *
+ * @throws configuration error that names the variable
+ */
+export function checkEndpointVariables(env: Env): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith('AWS_ENDPOINT_URL') || !value || isHttpUrl(value)) continue;
+    throw configError(`${name} is not a URL: "${value}"`, {
+      code: 'InvalidEndpoint',
+      reason: 'it takes a URL such as http://127.0.0.1:4566',
+      hint: `set it right, or talk to AWS with: unset ${name}`,
+    });
+  }
 }

@@ -1,7 +1,7 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import type { Ask } from '../core/events.js';
 import { type AppError, configError } from '../errors/app-error.js';
-import { endpointFromEnvironment } from './endpoint.js';
+import { checkEndpointVariables, endpointFromEnvironment } from './endpoint.js';
 import { httpHandler, type HttpTimeouts } from './http.js';
 import { readProfiles } from './shared-config.js';
 import { traceCalls, type CallTrace } from './trace.js';
@@ -62,9 +62,10 @@ const DEFAULT_MAX_ATTEMPTS = 5;
 /**
  * Opens a session; no request is sent.
  *
- * @throws configuration error when there is no region, or the profile does not exist
+ * @throws configuration error when there is no region, or an endpoint in the environment is not a URL
  */
 export async function openSession(options: SessionOptions): Promise<AwsSession> {
+  if (options.endpointUrl === undefined) checkEndpointVariables(options.env);
   const region = options.region ?? (await profileRegion(options)) ?? options.fallbackRegion;
   if (region === undefined) throw noRegion();
   const handler = httpHandler(options.timeouts);

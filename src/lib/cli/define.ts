@@ -8,7 +8,7 @@ import type { Plan } from '../plan/types.js';
  * What a value on the command line is. The adapter parses it before `run` is called:
  * `duration` gives milliseconds, `time` epoch milliseconds, `size` bytes, `list` every occurrence of the flag.
  */
-export type OptionType = 'string' | 'boolean' | 'int' | 'number' | 'duration' | 'time' | 'size' | 'list';
+export type OptionType = 'string' | 'url' | 'boolean' | 'int' | 'number' | 'duration' | 'time' | 'size' | 'list';
 
 /** Offers values for an option or argument; gives [] rather than an error when it cannot know them. */
 export type Completer = (prefix: string, context: CompletionContext) => Promise<readonly string[]>;
@@ -57,7 +57,7 @@ type ArgSpecs = Readonly<Record<string, ArgSpec>>;
 
 type ValueOf<T extends OptionType> = T extends 'boolean'
   ? boolean
-  : T extends 'string'
+  : T extends 'string' | 'url'
     ? string
     : T extends 'list'
       ? readonly string[]

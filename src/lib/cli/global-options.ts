@@ -40,7 +40,7 @@ export const globalOptions = {
   },
   'endpoint-url': {
     group: 'Target',
-    type: 'string',
+    type: 'url',
     value: 'URL',
     describe: 'talk to this endpoint instead of AWS',
     env: ['AWSOPS_ENDPOINT_URL'],

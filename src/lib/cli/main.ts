@@ -13,10 +13,11 @@ import { processIo } from './process-io.js';
 import { silenceProcessWarnings } from './process-warnings.js';
 import { createProgress, type Progress } from './progress.js';
 import { readCommandLine, type Invocation } from './program.js';
-import { renderError, toAppError } from './render-error.js';
+import { renderError, toAppError, withHelpHint } from './render-error.js';
 import { runCommand } from './run-command.js';
 import { locate } from './tree.js';
 import { resolveSettings, type Settings } from './settings.js';
+import { parseValue } from './values.js';
 
 /** A practice account to work in; `close` ends it when this process started it. */
 export interface SandboxHandle {
@@ -58,19 +59,19 @@ export async function main(options: MainOptions): Promise<number> {
   const io = options.io ?? processIo((reason) => cancellation.abort(reason));
   let settings: Settings | undefined;
   let palette = plainPalette;
-  let path: readonly string[] = [];
+  let command: Invocation | undefined;
   try {
     if (options.argv[0] === COMPLETE_COMMAND) return await printCompletions(options, io);
-    const helpPalette = await chalkPalette(streamColour(io, io.stdout, colourFlag(options.argv)));
+    const helpPalette = await chalkPalette(streamColour(io, io.stdout, earlyColour(options.argv)));
     const helpStyle = { palette: helpPalette, width: io.stdout.columns ?? DEFAULT_WIDTH };
     const line = readCommandLine(options.root, options.argv, { version: options.version, helpStyle });
     if ('text' in line) {
       await io.stdout.write(line.text);
       return EXIT_OK;
     }
-    path = line.path;
+    command = line;
     if (options.reroute) showProcessWarnings(); // the bundle that takes over decides for itself
-    const rerouted = options.reroute?.(path);
+    const rerouted = options.reroute?.(line.path);
     if (rerouted !== undefined) return await rerouted;
 
     settings = resolveSettings(parseGlobals(line.globals, globalOptions), io.env);
@@ -88,7 +89,8 @@ export async function main(options: MainOptions): Promise<number> {
     if (settings.timeout !== undefined) cancellation.limit(settings.timeout);
     return await runWithSandbox(line, { options, io, settings, palette, progress, cancellation, helpStyle });
   } catch (thrown) {
-    return await reportFailure(thrown, { io, settings, palette, cancellation, progress: early });
+    const output = settings?.output ?? earlyOutput(options.argv, io.env);
+    return await reportFailure(thrown, { io, settings, palette, cancellation, progress: early, output, command });
   } finally {
     cancellation.close();
     showProcessWarnings();
@@ -180,16 +182,19 @@ function sessionBase(
     credentials: more.isSandbox ? SANDBOX_CREDENTIALS : undefined,
     userAgent: ['awsops', more.version],
     timeouts: {
-      connectMs: numberFrom(env['AWSOPS_CONNECT_TIMEOUT_MS']),
-      idleMs: numberFrom(env['AWSOPS_READ_TIMEOUT_MS']),
+      connectMs: countFrom(env, 'AWSOPS_CONNECT_TIMEOUT_MS'),
+      idleMs: countFrom(env, 'AWSOPS_READ_TIMEOUT_MS'),
     },
-    maxAttempts: numberFrom(env['AWSOPS_MAX_ATTEMPTS']) ?? numberFrom(env['AWS_MAX_ATTEMPTS']),
+    maxAttempts: countFrom(env, 'AWSOPS_MAX_ATTEMPTS') ?? countFrom(env, 'AWS_MAX_ATTEMPTS'),
     onCall: settings.debug ? (call) => more.progress?.say(debugLine(call)) : undefined,
   };
 }
 
-const numberFrom = (text: string | undefined): number | undefined =>
-  text !== undefined && /^[1-9]\d*$/.test(text) ? Number(text) : undefined;
+/** @throws usage error for anything but a whole number from 1 */
+function countFrom(env: Io['env'], name: string): number | undefined {
+  const text = env[name];
+  return text ? Number(parseValue({ type: 'int', min: 1, describe: '' }, text, { source: name, nowMs: 0 })) : undefined;
+}
 
 function debugLine(call: CallTrace): string {
   const outcome = call.error ?? `HTTP ${call.status ?? '?'}`;
@@ -222,11 +227,21 @@ function previewRenderer(
 }
 
 /** --color must already hold for help and usage errors, before the line is parsed. */
-function colourFlag(argv: readonly string[]): 'auto' | 'always' | 'never' {
-  const index = argv.indexOf('--color');
-  const value =
-    index >= 0 ? argv[index + 1] : argv.find((word) => word.startsWith('--color='))?.slice('--color='.length);
+function earlyColour(argv: readonly string[]): 'auto' | 'always' | 'never' {
+  const value = earlyValue(argv, '--color');
   return value === 'always' || value === 'never' ? value : 'auto';
+}
+
+/** The format of errors in the line itself, which is not understood yet. */
+const earlyOutput = (argv: readonly string[], env: Io['env']): string | undefined =>
+  earlyValue(argv, '--output') ?? earlyValue(argv, '-o') ?? env['AWSOPS_OUTPUT'];
+
+/** `--flag VALUE`, `--flag=VALUE` or `-fVALUE`. */
+function earlyValue(argv: readonly string[], flag: string): string | undefined {
+  const index = argv.indexOf(flag);
+  if (index >= 0) return argv[index + 1];
+  const start = flag.startsWith('--') ? `${flag}=` : flag;
+  return argv.find((word) => word.startsWith(start) && !(start === flag && word.startsWith('--')))?.slice(start.length);
 }
 
 async function reportFailure(
@@ -237,18 +252,22 @@ async function reportFailure(
     readonly palette: Palette;
     readonly cancellation: Cancellation;
     readonly progress: Progress | undefined;
+    readonly output: string | undefined;
+    readonly command: Invocation | undefined;
   },
 ): Promise<number> {
-  const { io, settings, cancellation, progress } = known;
+  const { io, settings, cancellation, progress, output, command } = known;
   progress?.clear();
   // Whatever a task throws after it was told to stop, the reason for stopping is what counts.
   const reason: unknown = cancellation.signal.aborted ? cancellation.signal.reason : thrown;
   if (reason instanceof ReaderGone || reason instanceof Interrupted) return reason.exitCode;
-  const error = toAppError(reason, {
+  const told = toAppError(reason, {
     profile: settings?.profile[0] ?? null,
+    permissions: command?.command.permissions,
     endpointUrl: settings?.endpointUrl ?? endpointOf(io.env),
   });
-  const asJson = settings?.output === 'json' || settings?.output === 'ndjson';
+  const error = command === undefined ? told : withHelpHint(told, command.path);
+  const asJson = output === 'json' || output === 'ndjson';
   await io.stderr.write(`${renderError(error, { palette: known.palette, asJson, debug: settings?.debug ?? false })}\n`);
   return error.exitCode;
 }

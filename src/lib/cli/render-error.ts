@@ -16,6 +16,14 @@ export function toAppError(thrown: unknown, context: ErrorContext): AppError {
   });
 }
 
+/** Every usage error ends with a way on: where it has none of its own, the command's help. */
+export function withHelpHint(error: AppError, path: readonly string[]): AppError {
+  if (error.category !== 'usage' || error.hint !== undefined) return error;
+  const { message, category, code, reason, requestId } = error;
+  const hint = `see: awsops ${path.join(' ')} --help`;
+  return new AppError(message, { category, code, reason, requestId, hint, cause: error });
+}
+
 const FILE_ERRORS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or directory',
   EACCES: 'permission denied',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { suggest } from '../core/suggest.js';
-import { configError } from '../errors/app-error.js';
+import { AppError, configError } from '../errors/app-error.js';
 import type { ColourChoice } from './colour.js';
 import type { OutputFormat } from './define.js';
 import { globalOptions, type GlobalOptionSpec } from './global-options.js';
@@ -90,6 +90,8 @@ function readConfig(env: Env): Record<string, unknown> {
   return parseConfig(text, path);
 }
 
+const CONFIG_EXAMPLE = 'mend or remove the file; for example: {"region": "ap-northeast-1", "output": "table"}';
+
 /** @throws configuration error for anything but an object of known settings with values of their types */
 export function parseConfig(text: string, path: string): Record<string, unknown> {
   let parsed: unknown;
@@ -99,13 +101,14 @@ export function parseConfig(text: string, path: string): Record<string, unknown>
     throw configError(`the config file ${path} is not JSON`, {
       code: 'BadConfigFile',
       reason: error instanceof Error ? error.message : String(error),
+      hint: CONFIG_EXAMPLE,
       cause: error,
     });
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw configError(`the config file ${path} is not an object`, {
       code: 'BadConfigFile',
-      hint: 'for example: {"region": "ap-northeast-1", "output": "table"}',
+      hint: CONFIG_EXAMPLE,
     });
   }
   const known = Object.entries<GlobalOptionSpec>(globalOptions).filter(([, spec]) => spec.inConfig);
@@ -127,9 +130,15 @@ function configValue(
     throw configError(`"${name}" in ${path} is not a setting`, {
       code: 'BadConfigFile',
       reason: `settings are: ${[...specs.keys()].join(', ')}`,
-      hint: nearest === undefined ? undefined : `did you mean "${nearest}"?`,
+      hint: nearest === undefined ? CONFIG_EXAMPLE : `did you mean "${nearest}"?`,
     });
   }
   const text = Array.isArray(value) ? value.join(',') : String(value);
-  return parseValue(spec, text, { source: `"${name}" in ${path}`, nowMs: 0 });
+  try {
+    return parseValue(spec, text, { source: `"${name}" in ${path}`, nowMs: 0 });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { message, reason } = error;
+    throw configError(message, { code: 'BadConfigFile', reason, hint: CONFIG_EXAMPLE, cause: error });
+  }
 }

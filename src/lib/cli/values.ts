@@ -3,6 +3,7 @@ import { parseDuration, formatDuration } from '../core/duration.js';
 import { formatSize, parseSize } from '../core/size.js';
 import { suggest } from '../core/suggest.js';
 import { parseTime, type TimeOptions } from '../core/time.js';
+import { isHttpUrl } from '../core/url.js';
 import type { OptionSpec } from './define.js';
 
 /** What a value is parsed with, and where it came from, for the message. */
@@ -28,6 +29,9 @@ export function parseValue(spec: OptionSpec, text: string, context: ValueContext
       return splitList(spec, text).map((item) => checkChoice(spec, item, context));
     case 'string':
       return checkChoice(spec, text, context);
+    case 'url':
+      if (isHttpUrl(text)) return text;
+      throw badValue(text, 'a URL such as http://127.0.0.1:4566', context);
     default:
       return parseQuantity(spec, text, context);
   }
@@ -100,7 +104,7 @@ export function checkChoice(
   throw usageError(`"${text}" is not a value for ${context.source}`, {
     code: 'InvalidValue',
     reason: `it takes one of: ${spec.choices.join(', ')}`,
-    hint: nearest === undefined ? undefined : `did you mean "${nearest}"?`,
+    hint: nearest === undefined ? hintFor(context) : `did you mean "${nearest}"?`,
   });
 }
 
@@ -108,5 +112,10 @@ function badValue(text: string, form: string, context: Pick<ValueContext, 'sourc
   return usageError(`"${text}" is not a value for ${context.source}`, {
     code: 'InvalidValue',
     reason: `it takes ${form}`,
+    hint: hintFor(context),
   });
 }
+
+/** For a flag or argument the caller knows the command, and so the page of help. */
+const hintFor = ({ source }: Pick<ValueContext, 'source'>): string | undefined =>
+  /^[-<]/.test(source) ? undefined : 'see: awsops help environment';

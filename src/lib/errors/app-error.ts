@@ -14,8 +14,16 @@ export interface AppErrorFields {
   readonly cause?: unknown;
 }
 
+/** The command and the sandbox are bundled apart, each with its own copy of the class below. */
+const APP_ERROR: unique symbol = Symbol.for('awsops.AppError');
+
 /** The one error type of awsops: everything that a user is told about a failure. */
 export class AppError extends Error {
+  /** True for the errors of another bundle as well. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && APP_ERROR in value;
+  }
+
   readonly category: ErrorCategory;
   readonly code: string;
   readonly reason: string | undefined;
@@ -30,6 +38,10 @@ export class AppError extends Error {
     this.reason = fields.reason;
     this.hint = fields.hint;
     this.requestId = fields.requestId;
+  }
+
+  get [APP_ERROR](): true {
+    return true;
   }
 
   get exitCode(): number {

@@ -28,7 +28,7 @@ interface Rule {
   readonly match: RegExp;
   readonly category: ErrorCategory;
   readonly reason?: (error: ErrorLike, context: ErrorContext) => string | undefined;
-  readonly hint: (context: ErrorContext) => string;
+  readonly hint: (context: ErrorContext, error: ErrorLike) => string;
 }
 
 const loginCommand = ({ profile }: ErrorContext): string => `aws sso login${profile ? ` --profile ${profile}` : ''}`;
@@ -56,10 +56,13 @@ const RULES: readonly Rule[] = [
   {
     match: /^(AccessDenied|UnauthorizedOperation|UnauthorizedAccess|NotAuthorized|AuthorizationError)/,
     category: 'auth',
-    hint: ({ permissions }) =>
-      permissions && permissions.length > 0
+    hint: ({ permissions }, { message = '' }) => {
+      if (message.includes('sts:AssumeRole'))
+        return 'check the trust policy of the role and the source profile: aws configure list';
+      return permissions && permissions.length > 0
         ? `this command needs ${permissions.join(', ')}; see who you are: awsops whoami`
-        : 'see who you are: awsops whoami',
+        : 'see who you are: awsops whoami';
+    },
   },
   {
     match: /^(OptInRequired|SubscriptionRequired)/,
@@ -140,7 +143,7 @@ function fromService(error: ErrorLike, context: ErrorContext): AppError | undefi
     category,
     code: name,
     reason: rule?.reason?.(error, context),
-    hint: rule?.hint(context) ?? 'run again with --debug to see the request',
+    hint: rule?.hint(context, error) ?? 'run again with --debug to see the request',
   });
 }
 
@@ -148,13 +151,12 @@ function fromCredentials(error: ErrorLike, context: ErrorContext): AppError | un
   const message = error.message ?? '';
   if (!/^(CredentialsProviderError|TokenProviderError|ProviderError)$/.test(error.name ?? '')) return undefined;
   const isSso = /sso|token.*expired|refresh/i.test(message);
-  const isNoProfile = /Could not resolve credentials using profile|profile .* could not be found/i.test(message);
-  if (isNoProfile) {
-    return new AppError(`the profile "${context.profile ?? 'default'}" gives no credentials`, {
+  if (!isSso && context.profile) {
+    return new AppError(`the profile "${context.profile}" gives no credentials`, {
       category: 'auth',
       code: 'NoCredentials',
       reason: firstLine(message),
-      hint: 'list the profiles: awsops role list',
+      hint: `see: aws configure list --profile ${context.profile}; or set it up: aws configure sso --profile ${context.profile}`,
       cause: error,
     });
   }

@@ -29,10 +29,13 @@ export async function* renderDelimited(
   const write = await recordWriter(options);
   const rows = options.columns ? undefined : await collect(batches);
   const keys = (options.columns ?? dynamicColumns(rows ?? [], options.selected)).map((column) => column.key);
-  if (options.header && keys.length > 0) yield write([keys]);
+  // The header waits for the first batch: a command that fails before it leaves stdout empty.
+  let header = options.header && keys.length > 0 ? write([keys]) : '';
   for await (const batch of rows ? inBatches(rows) : batches) {
-    yield write(batch.map((row) => keys.map((key) => exactText(row[key]))));
+    yield header + write(batch.map((row) => keys.map((key) => exactText(row[key]))));
+    header = '';
   }
+  if (header !== '') yield header;
 }
 
 /** The writer of a format. On a terminal control characters become visible. */
