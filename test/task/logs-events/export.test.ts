@@ -287,7 +287,7 @@ describe('exportEvents refuses', () => {
 
   test('a directory that does not exist, with the path and what to do', async () => {
     await expect(run(fakeAws(), inputFor('no/such/a.ndjson'))).rejects.toMatchObject({
-      category: 'config',
+      category: 'usage',
       message: expect.stringContaining('no/such/a.ndjson'),
       reason: 'the directory does not exist',
       hint: expect.stringContaining('awsops logs get /app --resume'),

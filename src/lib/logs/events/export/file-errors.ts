@@ -1,4 +1,5 @@
-import { AppError, configError } from '../../../errors/app-error.js';
+import { dirname } from 'node:path';
+import { AppError, usageError } from '../../../errors/app-error.js';
 
 /** The machine failed, not the name that was given. */
 const FAILURES: Readonly<Record<string, string>> = {
@@ -38,10 +39,13 @@ export function explainFileError(error: unknown, input: { readonly path: string;
   }
   const refusal = REFUSALS[code];
   if (refusal === undefined) return error;
-  return configError(`cannot write "${path}"`, {
+  return usageError(`cannot write "${path}"`, {
     code,
     reason: refusal,
-    hint: `choose another --out FILE, then: ${resume}`,
+    hint:
+      code === 'ENOENT'
+        ? `make it first: mkdir -p ${dirname(path)}`
+        : 'choose another --out FILE: awsops logs get --help',
     cause: error,
   });
 }

@@ -1,0 +1,254 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, inject, test } from 'vitest';
+import { root } from '../../src/commands/index.js';
+import { listCommands } from '../../src/lib/cli/tree.js';
+import { makeDirectory, spawnCli, type SpawnResult } from '../helpers/spawn-cli.js';
+
+const APP = '/web3tier/app';
+
+/** A command line and what its JSON must be like; every command of the tree has its line, or says where it is tested. */
+const COMMANDS: Readonly<Record<string, { readonly argv: readonly string[]; readonly like: unknown } | string>> = {
+  whoami: {
+    argv: ['whoami'],
+    like: {
+      account: '123456789012',
+      arn: 'arn:aws:iam::123456789012:user/sandbox',
+      userId: expect.any(String),
+      region: 'ap-northeast-1',
+      profile: null,
+    },
+  },
+  doctor: {
+    argv: ['doctor'],
+    like: {
+      summary: { pass: expect.any(Number), warn: 1, fail: 0, unknown: 0, skip: 0 },
+      findings: expect.arrayContaining([
+        expect.objectContaining({ check: 'node', status: 'pass' }),
+        expect.objectContaining({ check: 'endpoint', status: 'warn' }),
+        expect.objectContaining({ check: 'credentials', status: 'pass' }),
+        expect.objectContaining({ check: 'clock', status: 'pass' }),
+      ]),
+    },
+  },
+  'logs groups': {
+    argv: ['logs', 'groups', '/web3tier/'],
+    like: [
+      {
+        name: APP,
+        arn: `arn:aws:logs:ap-northeast-1:123456789012:log-group:${APP}`,
+        class: 'STANDARD',
+        retentionDays: 30,
+        storedBytes: expect.any(Number),
+        createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      },
+      expect.objectContaining({ name: '/web3tier/nginx/access' }),
+      expect.objectContaining({ name: '/web3tier/secure' }),
+    ],
+  },
+  'logs tail': {
+    argv: ['logs', 'tail', APP, '--last', '2'],
+    like: [event(), event()],
+  },
+  'logs get': {
+    argv: ['logs', 'get', APP, '--since', '4h', '--filter', '{ $.level = "ERROR" }', '--query', '[:1]'],
+    like: [event()],
+  },
+  'logs query': {
+    argv: ['logs', 'query', 'stats count(*) as n by level | sort n desc | limit 1', '-g', APP, '--since', '4h'],
+    like: [{ level: 'INFO', n: expect.any(Number) }],
+  },
+  'logs queries': {
+    argv: ['logs', 'queries', '--query', "[?name=='vpc-rejected-sources']"],
+    like: [
+      {
+        name: 'vpc-rejected-sources',
+        description: expect.any(String),
+        source: 'built-in',
+        parameters: expect.any(Array),
+      },
+    ],
+  },
+  'logs retention set': {
+    argv: ['logs', 'retention', 'set', APP, '--days', '60', '--dry-run'],
+    like: {
+      changes: [{ action: 'update', resource: 'log group retention', id: APP, reason: expect.any(String) }],
+      applied: false,
+    },
+  },
+  'logs cost': {
+    argv: ['logs', 'cost', APP, '--since', '1d'],
+    like: [
+      {
+        group: APP,
+        ingestedBytes: expect.any(Number),
+        storedBytes: expect.any(Number),
+        ingestCostUsd: expect.any(Number),
+        storageCostUsd: expect.any(Number),
+      },
+    ],
+  },
+  demo: 'demo.test.ts',
+  'sandbox start': 'sandbox-process.test.ts',
+  'sandbox status': 'sandbox-process.test.ts',
+  'sandbox stop': 'sandbox-process.test.ts',
+  completion: 'completion.test.ts',
+  help: 'below',
+};
+
+function event(): unknown {
+  return {
+    timestamp: expect.stringMatching(/Z$/),
+    ingestedAt: expect.stringMatching(/Z$/),
+    group: APP,
+    stream: expect.any(String),
+    message: expect.any(String),
+    eventId: expect.any(String),
+  };
+}
+
+describe('every command', () => {
+  test('is in this table', () => {
+    expect(Object.keys(COMMANDS).sort()).toEqual(
+      listCommands(root)
+        .map(({ path }) => path.join(' '))
+        .sort(),
+    );
+  });
+
+  for (const [name, entry] of Object.entries(COMMANDS)) {
+    if (typeof entry === 'string') continue;
+    test.concurrent(`${name} prints its documented JSON, and nothing else on stdout`, async () => {
+      const result = await spawnCli([...entry.argv, '-o', 'json']);
+
+      expect(result).toMatchObject({ code: 0, signal: null });
+      expect(JSON.parse(result.stdout)).toEqual(entry.like);
+      expect(result.stderr).not.toMatch(/^awsops:/m);
+    });
+  }
+});
+
+describe('help', () => {
+  test.each([
+    [['--help'], 'logs'],
+    [['logs'], 'tail'],
+    [['logs', 'query', '--help'], '--max-scan'],
+    [['help', 'logs', 'query'], '--max-scan'],
+    [['help', 'exit-codes'], '130'],
+    [['help', 'environment'], 'AWSOPS_TIMEOUT'],
+    [['help', 'output'], 'JMESPATH'],
+    [['help', 'permissions'], 'logs:StartQuery'],
+  ])('%j is an answer on stdout', async (argv, word) => {
+    const result = await spawnCli(argv);
+
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expect(result.stdout).toContain(word);
+  });
+
+  test('awsops --version prints the version alone', async () => {
+    expect(await spawnCli(['--version'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      stderr: '',
+    });
+  });
+});
+
+describe('output for machines', () => {
+  test('ndjson is one object a line, csv has a header and tsv keeps every value on its line', async () => {
+    const lines = (result: SpawnResult): string[] => result.stdout.trimEnd().split('\n');
+    const run = (format: string): Promise<SpawnResult> =>
+      spawnCli(['logs', 'groups', '/web3tier/', '--columns', 'name,retentionDays', '-o', format]);
+
+    expect(lines(await run('ndjson')).map((line): unknown => JSON.parse(line))).toContainEqual({
+      name: APP,
+      retentionDays: 30,
+    });
+    expect(lines(await run('csv')).slice(0, 2)).toEqual(['name,retentionDays', `${APP},30`]);
+    expect(lines(await run('tsv')).slice(0, 2)).toEqual(['name\tretentionDays', `${APP}\t30`]);
+  });
+
+  test('without --output a pipe gets TSV with a header, which --no-header leaves out', async () => {
+    const piped = await spawnCli(['logs', 'groups', APP]);
+    const bare = await spawnCli(['logs', 'groups', APP, '--no-header']);
+
+    expect(piped.stdout).toMatch(/^name\tarn\tclass\t/);
+    expect(`name\tarn\tclass\tretentionDays\tstoredBytes\tcreatedAt\n${bare.stdout}`).toBe(piped.stdout);
+  });
+
+  test('--query takes values out of the JSON form', async () => {
+    expect(await spawnCli(['logs', 'groups', '--query', "[?name=='/web3tier/app'].retentionDays | [0]"])).toMatchObject(
+      { code: 0, stdout: '30\n' },
+    );
+  });
+
+  test('a fan-out over regions puts account and region before each row', async () => {
+    const { stdout } = await spawnCli(['logs', 'groups', APP, '--region', 'us-east-1,eu-west-1', '-o', 'json']);
+
+    expect(JSON.parse(stdout)).toEqual([
+      expect.objectContaining({ account: '123456789012', region: 'us-east-1', name: APP }),
+      expect.objectContaining({ account: '123456789012', region: 'eu-west-1', name: APP }),
+    ]);
+  });
+});
+
+describe('logs query', () => {
+  test('reads its text from standard input with -f -', async () => {
+    const result = await spawnCli(['logs', 'query', '-f', '-', '-g', APP, '--since', '2h', '-o', 'json'], {
+      stdin: 'stats count(*) as n',
+    });
+
+    expect(result).toMatchObject({ code: 0 });
+    expect(JSON.parse(result.stdout)).toEqual([{ n: expect.any(Number) }]);
+  });
+
+  test('finds a saved query of the user before the shipped ones', async () => {
+    const home = makeDirectory();
+    mkdirSync(join(home, '.config', 'awsops', 'queries'), { recursive: true });
+    writeFileSync(
+      join(home, '.config', 'awsops', 'queries', 'mine.insights'),
+      '# description: lines of a level\n# groups: /web3tier/app\n# param: level string ERROR\nfilter level = "{{level}}" | stats count(*) as n\n',
+    );
+    const result = await spawnCli(['logs', 'query', '@mine', '--since', '4h', '-o', 'json'], { home });
+
+    expect(result).toMatchObject({ code: 0 });
+    expect(JSON.parse(result.stdout)).toEqual([{ n: expect.any(Number) }]);
+  });
+});
+
+describe('logs get --out', () => {
+  test.each(['.ndjson', '.csv', '.txt', '.ndjson.gz'])(
+    'writes the events of the range to a file %s',
+    async (suffix) => {
+      const directory = makeDirectory();
+      const file = join(directory, `events${suffix}`);
+      const argv = ['logs', 'get', APP, '--since', '2h', '--until', '1h', '--out', file];
+      const result = await spawnCli([...argv, '-o', 'json']);
+
+      expect(result).toMatchObject({ code: 0 });
+      const report: unknown = JSON.parse(result.stdout);
+      const bytes = readFileSync(file);
+      const text = (suffix.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+      const header = suffix === '.csv' ? 1 : 0;
+      expect(report).toMatchObject({ groups: [APP], file, bytes: bytes.length });
+      expect(report).toHaveProperty('events', text.trimEnd().split('\n').length - header);
+    },
+  );
+
+  test('says in plain text what it wrote when its own output is not JSON', async () => {
+    const file = join(makeDirectory(), 'events.ndjson');
+    const { stdout } = await spawnCli(['logs', 'get', APP, '--since', '5m', '--out', file]);
+
+    expect(stdout).toMatch(/^groups\tevents\tbytes\tfrom\tto\tfile\n/);
+    expect(stdout).toContain(file);
+  });
+});
+
+test('the endpoint of one service can be set apart from the others', async () => {
+  const result = await spawnCli(['logs', 'groups', APP, '--query', '[].name', '-o', 'json'], {
+    env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: inject('endpoint') },
+  });
+
+  expect(result).toMatchObject({ code: 0, stdout: expect.stringContaining(APP) });
+});
