@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TaskEvent } from '../../../src/lib/core/events.js';
+import { followRows } from '../../../src/lib/logs/events/follow.js';
+import { createReader } from '../../../src/lib/logs/events/read-rows.js';
 import { tailEvents, type TailInput } from '../../../src/lib/logs/events/tail.js';
 import { createSeenWindow } from '../../../src/lib/logs/events/seen-window.js';
 import { broken, fakeAws, fakeContext, fault, type FakeAws, type Reply } from '../../helpers/fake-aws.js';
@@ -139,6 +141,30 @@ test('a failure that will not pass ends the follow', async () => {
   const range = { fromMs: NOW_MS - 1000, toMs: NOW_MS };
   const rows = tailEvents({ groups: ['/app'], range, follow: true }, fakeContext(aws));
   await expect(rows.next()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+});
+
+test('says once when there are too many events to remember a whole overlap, and doubles none', async () => {
+  const clock = fakeClock({ nowMs: NOW_MS });
+  const stop = new AbortController();
+  const group = fakeLogGroup(
+    Array.from({ length: 50 }, (_, n) => stored({ arrivesMs: -n * 100, lateMs: 0 }, n)),
+    { pageSizes: [20] },
+  );
+  const aws = fakeAws().always('FilterLogEvents', (call) => {
+    if (clock.now() > NOW_MS + 20_000) stop.abort(new Error('enough'));
+    return group.filterLogEvents(call);
+  });
+  const ctx = fakeContext(aws, { clock, signal: stop.signal });
+  const query = { groups: [{ label: 'a', name: 'a', request: { logGroupName: 'a' } }], filter: {}, wants: undefined };
+  const messages: string[] = [];
+  await expect(async () => {
+    const range = { fromMs: NOW_MS - 60_000, toMs: NOW_MS };
+    for await (const rows of followRows(createReader(query, ctx), { range, maxSeen: 10 })) {
+      messages.push(...rows.map(({ message }) => message));
+    }
+  }).rejects.toThrow('enough');
+  expect(messages).toHaveLength(50);
+  expect(ctx.events.filter((event) => event.type === 'warn').map(({ code }) => code)).toEqual(['FollowCrowded']);
 });
 
 describe('createSeenWindow', () => {

@@ -4,7 +4,7 @@ import type { TimeRange } from '../../core/time-range.js';
 import { readLast } from './read-last.js';
 import { readFrom, readRows, type EventReader } from './read-rows.js';
 import { compareRows, type LogRow } from './row.js';
-import { createSeenWindow, type SeenWindow } from './seen-window.js';
+import { createSeenWindow, DEFAULT_MAX_SEEN, type SeenWindow } from './seen-window.js';
 import { isPassing } from './service-errors.js';
 
 /**
@@ -24,6 +24,8 @@ export interface FollowOptions {
   /** Show only the newest of it. */
   readonly last?: number | undefined;
   readonly overlapMs?: number;
+  /** How many events of the overlap it remembers. */
+  readonly maxSeen?: number;
 }
 
 /** What has been shown and read so far. */
@@ -35,6 +37,7 @@ interface Progress {
   /** When the last complete look began. */
   lookedAtMs: number;
   isFailing: boolean;
+  isCrowded: boolean;
 }
 
 /**
@@ -44,15 +47,16 @@ interface Progress {
  */
 export async function* followRows(
   reader: EventReader,
-  { range, last, overlapMs = OVERLAP_MS }: FollowOptions,
+  { range, last, overlapMs = OVERLAP_MS, maxSeen = DEFAULT_MAX_SEEN }: FollowOptions,
 ): AsyncGenerator<readonly LogRow[]> {
   const { ctx } = reader;
   const progress: Progress = {
-    seen: createSeenWindow(),
+    seen: createSeenWindow({ maxSize: maxSeen }),
     startMs: range.fromMs,
     newestMs: undefined,
     lookedAtMs: ctx.clock.now(),
     isFailing: false,
+    isCrowded: false,
   };
   yield* last === undefined
     ? readPast(reader, { range, overlapMs }, progress)
@@ -99,7 +103,13 @@ async function* readNewest(
 async function look(reader: EventReader, overlapMs: number, progress: Progress): Promise<readonly LogRow[]> {
   const { ctx, query } = reader;
   const beganAtMs = ctx.clock.now();
-  const fromMs = Math.max(windowStart(progress, overlapMs), progress.seen.floorMs());
+  const wantedFromMs = windowStart(progress, overlapMs);
+  const fromMs = Math.max(wantedFromMs, progress.seen.floorMs());
+  if (fromMs > wantedFromMs && !progress.isCrowded) {
+    progress.isCrowded = true;
+    const message = 'too many events to reach a whole minute back: some that arrive late may be missed';
+    ctx.report({ type: 'warn', code: 'FollowCrowded', message: `${message}; narrow it with --filter` });
+  }
   const fresh: LogRow[] = [];
   try {
     await mapPool(query.groups, { limit: PARALLEL_GROUPS, signal: ctx.signal }, async (group, { signal }) => {

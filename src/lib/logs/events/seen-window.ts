@@ -1,7 +1,7 @@
 import type { LogRow } from './row.js';
 
-/** Some 20 MB of ids. More than this in a minute is beyond what a person follows. */
-const DEFAULT_MAX_SEEN = 200_000;
+/** Some 20 MB of ids: more events a minute than a person follows. */
+export const DEFAULT_MAX_SEEN = 200_000;
 
 /** Which events of the recent past have been shown. It forgets what lies before the window, and never grows past a limit. */
 export interface SeenWindow {

@@ -1,5 +1,3 @@
-import { access, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { TaskContext } from '../../../aws/task-context.js';
 import { formatRange, type TimeRange } from '../../../core/time-range.js';
 import { usageError } from '../../../errors/app-error.js';
@@ -18,6 +16,7 @@ import { rawChunks, rowChunks, type ExportChunk } from './chunks.js';
 import { explainFileError } from './file-errors.js';
 import { formatOf, headerOf, rowEncoder, type ExportFormat } from './format.js';
 import { openPartial, type PartialFile } from './partial-file.js';
+import { exists, exportPaths, nothingToResume, putInPlace, refuseToOverwrite, type ExportPaths } from './paths.js';
 
 export interface ExportInput extends EventQueryInput {
   readonly file: string;
@@ -46,13 +45,6 @@ export type ExportResult = {
 
 const PROGRESS_MS = 1000;
 
-/** The files of an export. */
-interface Paths {
-  readonly file: string;
-  readonly partial: string;
-  readonly checkpoint: string;
-}
-
 /**
  * Writes the events of a range to a file in constant memory. While it runs the file is called FILE.partial, and
  * FILE.checkpoint says how much of it is sure to be on the disk; killed at any moment, it goes on from there with
@@ -62,7 +54,7 @@ interface Paths {
  *   with the path and the command to go on, when the file cannot be written
  */
 export async function exportEvents(input: ExportInput, ctx: TaskContext): Promise<ExportResult> {
-  const paths = { file: input.file, partial: `${input.file}.partial`, checkpoint: `${input.file}.checkpoint` };
+  const paths = exportPaths(input.file);
   const format = formatOf(input.file);
   checkRaw(input, format);
   const explain = (error: unknown): unknown =>
@@ -92,7 +84,7 @@ function checkRaw(input: ExportInput, format: ExportFormat): void {
 }
 
 /** The checkpoint to go on from: the stored one, or one for a new export, which is stored before anything else. */
-async function beginOrResume(input: ExportInput, paths: Paths, ctx: TaskContext): Promise<Checkpoint> {
+async function beginOrResume(input: ExportInput, paths: ExportPaths, ctx: TaskContext): Promise<Checkpoint> {
   const identity = identityOf(input, ctx);
   if (input.resume === true) {
     const stored = await loadCheckpoint(paths.checkpoint);
@@ -125,7 +117,7 @@ async function beginOrResume(input: ExportInput, paths: Paths, ctx: TaskContext)
 
 interface Writing {
   readonly input: ExportInput;
-  readonly paths: Paths;
+  readonly paths: ExportPaths;
   readonly format: ExportFormat;
   readonly begun: Checkpoint;
 }
@@ -187,27 +179,6 @@ async function writeChunks(
   return events;
 }
 
-/** The finished file gets its name only now; killed in between, `resume` does the rest. */
-async function putInPlace(paths: Paths): Promise<void> {
-  if (await exists(paths.partial)) await rename(paths.partial, paths.file);
-  await syncDirectory(dirname(paths.file));
-  await rm(paths.checkpoint, { force: true });
-}
-
-/** Makes the new name durable. Not every file system can do that, and then there is nothing more to do. */
-async function syncDirectory(path: string): Promise<void> {
-  try {
-    const handle = await open(path, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch {
-    return;
-  }
-}
-
 function resultOf(done: Checkpoint, file: string): ExportResult {
   return {
     groups: done.resolvedGroups,
@@ -235,31 +206,3 @@ function identityOf(input: ExportInput, ctx: TaskContext): ExportIdentity {
 
 const requestName = ({ request }: EventGroup): string =>
   'logGroupName' in request ? request.logGroupName : request.logGroupIdentifier;
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function refuseToOverwrite(paths: Paths, resumeCommand: string): Promise<void> {
-  if ((await exists(paths.checkpoint)) || (await exists(paths.partial))) {
-    throw usageError(`an export to "${paths.file}" was begun and is not finished`, {
-      code: 'UnfinishedExport',
-      hint: `begin again with --overwrite, or go on with: ${resumeCommand}`,
-    });
-  }
-  if (await exists(paths.file)) {
-    throw usageError(`"${paths.file}" exists`, {
-      code: 'FileExists',
-      hint: 'choose another name, or replace it with --overwrite',
-    });
-  }
-}
-
-const nothingToResume = (file: string): Error =>
-  usageError(`there is nothing to resume: "${file}" is complete, or was not written by an export`, {
-    code: 'NothingToResume',
-    hint: 'replace it with --overwrite instead of --resume',
-  });
