@@ -19,6 +19,9 @@ const PROMPT = '\u001b[32m$\u001b[0m ';
 const quote = (word: string): string => (/^[\w@/.,:=-]+$/.test(word) ? word : `'${word}'`);
 const comment = (why: string): string => `\u001b[2m# ${why}\u001b[0m\n`;
 
+const FAILING_PATHS =
+  'filter status >= 500 | stats count(*) as errors, max(latencyMs) as slowestMs by path | sort errors desc';
+
 /** What the picture shows: a question each, and the command that answers it. */
 const SESSION: readonly { readonly why: string; readonly argv: readonly string[] }[] = [
   {
@@ -27,11 +30,7 @@ const SESSION: readonly { readonly why: string; readonly argv: readonly string[]
   },
   {
     why: 'Which requests? A query of your own',
-    argv: [
-      ...['logs', 'query'],
-      'filter status >= 500 | stats count(*) as errors, max(latencyMs) as slowestMs by path | sort errors desc',
-      ...['-g', '/web3tier/app', '--since', '4h'],
-    ],
+    argv: ['logs', 'query', FAILING_PATHS, '-g', '/web3tier/app', '--since', '4h'],
   },
   {
     why: 'What did the application say?',

@@ -18,11 +18,10 @@ const BASELINE = 13.5;
 
 const BACKGROUND = '#1b1f27';
 const FOREGROUND = '#d7dce5';
-/** The sixteen colours of a terminal, chosen to be read on the background. */
-const PALETTE = [
-  ...['#4b5263', '#f07178', '#a5d16f', '#e5c07b', '#7aa8f0', '#c79bf0', '#62c8d3', '#d7dce5'],
-  ...['#7f8899', '#ff8b92', '#bde68a', '#f5d595', '#98bfff', '#d9b6ff', '#83dde7', '#ffffff'],
-];
+/** The eight colours of a terminal and their bright forms, chosen to be read on the background. */
+const NORMAL = ['#4b5263', '#f07178', '#a5d16f', '#e5c07b', '#7aa8f0', '#c79bf0', '#62c8d3', '#d7dce5'];
+const BRIGHT = ['#7f8899', '#ff8b92', '#bde68a', '#f5d595', '#98bfff', '#d9b6ff', '#83dde7', '#ffffff'];
+const PALETTE = NORMAL.concat(BRIGHT);
 
 /**
  * The lines of a terminal as an SVG that plays: line after line appears at its time. Viewers that play nothing
