@@ -34,7 +34,9 @@ export function renderRows(batches: AsyncIterable<readonly Row[]>, context: Rend
 /** A single thing: one JSON object, one CSV record, or lines of `key  value`. */
 export async function* renderThing(thing: Row, context: RenderContext): AsyncGenerator<string> {
   const { target, options } = context;
-  const { format, fields, columns: selected } = options;
+  const { format, columns: selected } = options;
+  // A command that lists rows may also return a summary of another shape, with none of the declared fields.
+  const fields = options.fields?.some(({ key }) => key in thing) ? options.fields : undefined;
   const columns =
     declaredColumns({ fields, selected, set: format === 'table' ? 'table' : 'all' }) ??
     dynamicColumns([thing], selected);

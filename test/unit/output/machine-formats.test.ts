@@ -64,6 +64,13 @@ describe('NDJSON', () => {
     );
   });
 
+  test.each(['csv', 'tsv', 'table'] as const)(
+    'a single thing of another shape than the rows shows its own keys as %s',
+    async (format) => {
+      expect(await capture({ file: 'x', events: 3 }, { format, fields })).toContain('events');
+    },
+  );
+
   test('a single thing is one line', async () => {
     expect(await capture({ a: { b: 1 } }, { format: 'ndjson' })).toBe('{"a":{"b":1}}\n');
   });
