@@ -56,6 +56,11 @@ describe('the generated documentation', () => {
     }
   });
 
+  test('says for every command what it has been proven against', async () => {
+    const proven = await readFile(inRepository('docs/proven.md'), 'utf8');
+    for (const { path } of listCommands(root)) expect(proven).toContain(`\`${path.join(' ')}\``);
+  });
+
   const hasGroff = spawnSync('groff', ['--version']).status === 0;
   test.skipIf(!hasGroff)('formats as manual pages without a warning', () => {
     for (const path of wanted.keys()) {
