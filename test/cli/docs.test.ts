@@ -56,6 +56,15 @@ describe('the generated documentation', () => {
     }
   });
 
+  test('installs every manual page with the package', async () => {
+    const { man, files }: { man: string[]; files: string[] } = JSON.parse(
+      await readFile(inRepository('package.json'), 'utf8'),
+    );
+    const pages = [...wanted.keys()].filter((path) => path.startsWith('man/')).map((path) => `docs/${path}`);
+    expect(man).toEqual(pages.toSorted());
+    expect(files).toContain('docs/man');
+  });
+
   test('says for every command what it has been proven against', async () => {
     const proven = await readFile(inRepository('docs/proven.md'), 'utf8');
     for (const { path } of listCommands(root)) expect(proven).toContain(`\`${path.join(' ')}\``);
