@@ -5,7 +5,7 @@ import type { OnResolveArgs, Plugin } from 'esbuild';
  * Keeps bundles apart: an import that `belongsTo` gives a bundle for stays outside and is loaded from that bundle
  * when it is reached.
  *
- * @param belongsTo gets the imported file relative to the sources; undefined: bundle it here
+ * @param belongsTo gets the imported file relative to the sources, or the name of a package; undefined: bundle it here
  */
 export const boundariesPlugin = (
   sources: string,
@@ -13,8 +13,12 @@ export const boundariesPlugin = (
 ): Plugin => ({
   name: 'boundaries',
   setup(build) {
-    build.onResolve({ filter: /^\.\.?\// }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+    build.onResolve({ filter: /.*/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
       if (pluginData === RESOLVING || !importer.startsWith(sources)) return undefined;
+      if (!path.startsWith('.')) {
+        const bundle = belongsTo(path, kind);
+        return bundle === undefined ? undefined : { path: `awsops:${bundle}`, external: true };
+      }
       const resolved = await build.resolve(path, { importer, resolveDir, kind, pluginData: RESOLVING });
       const bundle = belongsTo(relative(sources, resolved.path), kind);
       return bundle === undefined ? resolved : { path: `awsops:${bundle}`, external: true };

@@ -5,10 +5,10 @@ import { globalOptions } from '../../src/lib/cli/global-options.js';
 import { flagText } from '../../src/lib/cli/tree.js';
 import type { Manifest } from '../../src/bin/route.js';
 import { boundariesPlugin } from './boundaries-plugin.js';
-import { bundleToOneFile, ENTRY_FILE } from './chunks.js';
+import { bundle as makeBundle } from './chunks.js';
 import type { CommandModule } from './command-modules.js';
 import { describeContents, type BundleContents } from './contents.js';
-import { leanCommander } from './lean-commander.js';
+import { lazyBuiltins } from './lazy-builtins.js';
 import { sdkPlugin } from './sdk-plugin.js';
 
 /** The folders of a build. */
@@ -24,7 +24,10 @@ interface Bundle {
   /** Source text, with imports relative to the sources. */
   readonly entry: string;
   readonly belongsTo: Parameters<typeof boundariesPlugin>[1];
+  /** Leaves out what is not used of SDK clients. */
   readonly shakeSchemas: boolean;
+  /** Puts what few runs need into a file of its own. */
+  readonly hasRare: boolean;
 }
 
 /**
@@ -80,6 +83,7 @@ const loaderBundle = (manifest: Manifest): Bundle => ({
   entry: `import { start } from './bin/loader.js';\nvoid start(${JSON.stringify(manifest)}, __dirname);`,
   belongsTo: () => undefined,
   shakeSchemas: false,
+  hasRare: false,
 });
 
 /** Runs no command: what renders rows and talks to AWS is in the commands' own bundles. */
@@ -89,6 +93,7 @@ const mainBundle = (): Bundle => ({
   belongsTo: (file, kind) =>
     kind === 'dynamic-import' && !/^lib\/(cli|output)\//.test(file) ? 'elsewhere' : undefined,
   shakeSchemas: false,
+  hasRare: false,
 });
 
 const sandboxBundle = (): Bundle => ({
@@ -96,6 +101,7 @@ const sandboxBundle = (): Bundle => ({
   entry: `export * from './sandbox/open.js';\nexport * from './sandbox/index.js';`,
   belongsTo: () => undefined,
   shakeSchemas: false,
+  hasRare: false,
 });
 
 function commandBundle(
@@ -114,6 +120,7 @@ function commandBundle(
     ].join('\n'),
     belongsTo: (imported) => (/^sandbox\/(index|open)\.ts$/.test(imported) ? 'sandbox' : undefined),
     shakeSchemas: true,
+    hasRare: true,
   };
 }
 
@@ -126,14 +133,27 @@ function branch(group: CommandGroup, path: readonly string[], exportName: string
   return `{ ...${JSON.stringify(own)}, commands: [${inner}] }`;
 }
 
-async function write({ name, entry, belongsTo, shakeSchemas }: Bundle, places: Places): Promise<BundleContents> {
-  const { code, metafile } = await bundleToOneFile({
+/**
+ * Behind an `import()` of these a second file is opened: other packages' own `import()`s (SSO, container and instance
+ * credentials, a parser of browser names …) and what few runs need. Colours are needed on every terminal.
+ */
+const isRare = (file: string): boolean =>
+  file.startsWith('node_modules/')
+    ? !file.startsWith('node_modules/chalk/')
+    : /^src\/lib\/(aws\/(regions|assumed-role)|cli\/completion\/.*|output\/jmespath)\.ts$/.test(file);
+
+async function write(
+  { name, entry, belongsTo, shakeSchemas, hasRare }: Bundle,
+  places: Places,
+): Promise<BundleContents> {
+  const { code, rareCode, metafile } = await makeBundle(name, hasRare ? isRare : undefined, {
     stdin: { contents: entry, resolveDir: places.sources, sourcefile: `${name}.entry.ts`, loader: 'ts' },
     absWorkingDir: places.projectRoot,
-    plugins: [boundariesPlugin(places.sources, belongsTo), leanCommander, sdkPlugin({ shakeSchemas })],
+    plugins: [boundariesPlugin(places.sources, belongsTo), lazyBuiltins, sdkPlugin({ shakeSchemas })],
   });
   const file = join(places.output, `${name}.cjs`);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, code);
-  return describeContents(name, metafile, ENTRY_FILE);
+  if (rareCode !== undefined) writeFileSync(join(places.output, `${name}.rare.cjs`), rareCode);
+  return describeContents(name, metafile);
 }

@@ -1,19 +1,19 @@
+import { basename } from 'node:path';
 import type { Metafile } from 'esbuild';
 
 /** What a bundle is made of: for the test of the budgets, and to see where bytes come from. */
 export interface BundleContents {
   readonly name: string;
-  /** Source files that are there from the start, with their bytes. */
+  /** Source files that run as soon as the bundle does, with their bytes. */
   readonly eager: Readonly<Record<string, number>>;
   /** Source files behind an `import()`, with their bytes. */
   readonly lazy: Readonly<Record<string, number>>;
 }
 
 /** Sums up esbuild's account of the chunks of one bundle. */
-export function describeContents(name: string, { outputs }: Metafile, entry: string): BundleContents {
-  const start = Object.keys(outputs).find((path) => path.endsWith(`/${entry}`));
-  if (start === undefined) throw new Error(`the bundle ${name} has no chunk ${entry}`);
-  const eagerChunks = reachable(start, outputs);
+export function describeContents(name: string, metafile: Metafile): BundleContents {
+  const { outputs } = metafile;
+  const eager = reachableChunks(metafile, () => false);
   const bytesOf = (paths: readonly string[]): Record<string, number> => {
     const bytes: Record<string, number> = {};
     for (const path of paths) {
@@ -23,19 +23,29 @@ export function describeContents(name: string, { outputs }: Metafile, entry: str
     }
     return bytes;
   };
-  return {
-    name,
-    eager: bytesOf([...eagerChunks]),
-    lazy: bytesOf(Object.keys(outputs).filter((path) => !eagerChunks.has(path))),
-  };
+  return { name, eager: bytesOf([...eager]), lazy: bytesOf(Object.keys(outputs).filter((path) => !eager.has(path))) };
 }
 
-/** The chunks that run as soon as the first one does. */
-function reachable(start: string, outputs: Metafile['outputs']): ReadonlySet<string> {
-  const found = new Set([start]);
+/** The chunk that a bundle starts with. */
+export function entryChunk({ outputs }: Metafile): string {
+  const entry = Object.keys(outputs).find((path) => basename(path) === 'entry.js');
+  if (entry === undefined) throw new Error('the bundle has no entry');
+  return entry;
+}
+
+/**
+ * The chunks that run as soon as the first one does.
+ *
+ * @param follows whether to count a module behind an `import()` too, by its path in the project
+ */
+export function reachableChunks(metafile: Metafile, follows: (file: string) => boolean): ReadonlySet<string> {
+  const { outputs } = metafile;
+  const found = new Set([entryChunk(metafile)]);
   for (const path of found) {
     for (const { path: next, kind } of outputs[path]?.imports ?? []) {
-      if (kind === 'import-statement' && next in outputs) found.add(next);
+      const target = outputs[next];
+      if (target === undefined) continue;
+      if (kind === 'import-statement' || follows(target.entryPoint ?? '')) found.add(next);
     }
   }
   return found;

@@ -17,12 +17,25 @@ export const sdkPlugin = (options: { readonly shakeSchemas: boolean }): Plugin =
         loader: 'js',
       }));
     }
+    build.onLoad({ filter: /@smithy\/core\/.*\/stream-type-check\.js$/ }, () => ({
+      contents: STREAM_TYPE_CHECK,
+      loader: 'js',
+    }));
     build.onLoad({ filter: /(@aws-sdk|@smithy)\/[^/]+\/package\.json$/ }, ({ path }) => {
       const { version }: { version: string } = JSON.parse(readFileSync(path, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });
   },
 });
+
+/**
+ * The SDK's own names the globals `ReadableStream` and `Blob`, which makes Node load all of its web streams, to
+ * find that a body is none of them.
+ */
+const STREAM_TYPE_CHECK = `
+export const isReadableStream = (stream) => stream?.constructor?.name === 'ReadableStream';
+export const isBlob = (blob) => blob?.constructor?.name === 'Blob';
+`;
 
 /** `const _hE = "httpError"; … { [_hE]: 500 }` → `{ "httpError": 500 }`. */
 export function inlineComputedKeys(source: string): string {

@@ -163,7 +163,9 @@ function execute(run: Run, session: AwsSession | undefined): Promise<Outcome> | 
       return first;
     },
     output: { format: outputFormat(environment), isTty: io.stdout.isTty, width: io.stdout.columns ?? 80 },
-    canAsk: prompter.canPrompt,
+    get canAsk() {
+      return prompter.canPrompt;
+    },
     help: environment.help,
     readStdin: () => io.readStdin(),
     setExitCode: (code) => void (run.exitCode = code),
