@@ -4,8 +4,6 @@ import { regionNames } from '../../aws/region-names.js';
 import type { CommandGroup } from '../define.js';
 import { complete, type GlobalCompleters } from './complete.js';
 
-export { completionScript, shells, type Shell } from './script.js';
-
 /** A shell that waits longer than this feels broken. */
 const DEADLINE_MS = 1_500;
 

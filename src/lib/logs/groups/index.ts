@@ -1,5 +1,5 @@
 export { parseLogGroupArn, type LogGroupArn } from './group-arn.js';
-export { parseGroupPattern, type GroupPattern } from './group-pattern.js';
+export { parseGroupPattern } from './group-pattern.js';
 export { listGroups } from './list-groups.js';
 export type { LogGroup } from './log-group.js';
 export { groupNotFound, resolveGroups } from './resolve-groups.js';

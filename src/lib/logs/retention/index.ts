@@ -1,2 +1,2 @@
-export { NEVER, RETENTION_DAYS } from './retention-days.js';
+export { RETENTION_DAYS } from './retention-days.js';
 export { parseRetention, planRetention } from './set-retention.js';

@@ -1,9 +1,3 @@
-export {
-  checkInsights,
-  executeInsights,
-  type InsightsCell,
-  type InsightsInput,
-  type InsightsResult,
-} from './execute.js';
+export { checkInsights, executeInsights, type InsightsInput, type InsightsResult } from './execute.js';
 export type { InsightsEvent } from './row.js';
 export { InsightsUnsupportedError } from './unsupported.js';
