@@ -28,6 +28,7 @@ export async function runCli(argv: readonly string[], setup: CliSetup): Promise<
   const stream = (chunks: string[]): OutputStream => ({
     isTty: setup.tty ?? false,
     columns: setup.tty ? (setup.width ?? 80) : undefined,
+    flush: async () => {},
     write: (chunk) => void chunks.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()),
   });
   const io: Io = {

@@ -1,4 +1,5 @@
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand, STSClient, type GetCallerIdentityCommandOutput } from '@aws-sdk/client-sts';
+import { notAnAwsAnswer } from './refuse-html.js';
 import type { AwsSession, Identity } from './session.js';
 
 /** Asks STS who the credentials belong to; any credentials may. */
@@ -7,5 +8,12 @@ export async function askIdentity(client: AwsSession['client'], signal: AbortSig
     new GetCallerIdentityCommand({}),
     signal === undefined ? {} : { abortSignal: signal },
   );
-  return { account: answer.Account ?? '', arn: answer.Arn ?? '', userId: answer.UserId ?? '' };
+  return identityOf(answer);
+}
+
+/** @throws error of an answer that is not from AWS: there is no caller without an account */
+export function identityOf(answer: GetCallerIdentityCommandOutput): Identity {
+  const { Account: account, Arn: arn = '', UserId: userId = '', $metadata } = answer;
+  if (account === undefined) throw notAnAwsAnswer($metadata.httpStatusCode, answer);
+  return { account, arn, userId };
 }

@@ -3,6 +3,7 @@ import type { Ask } from '../core/events.js';
 import { type AppError, configError } from '../errors/app-error.js';
 import { checkEndpointVariables, endpointFromEnvironment } from './endpoint.js';
 import { httpHandler, type HttpTimeouts } from './http.js';
+import { refuseHtml } from './refuse-html.js';
 import { readProfiles } from './shared-config.js';
 import { traceCalls, type CallTrace } from './trace.js';
 
@@ -93,6 +94,7 @@ export async function openSession(options: SessionOptions): Promise<AwsSession> 
       ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
     });
     adaptToCustomEndpoint(made, options);
+    if (serviceOf(made) !== 'S3') refuseHtml(made);
     if (options.onCall) traceCalls(made, options.onCall);
     clients.set(Client, made);
     return made;
@@ -114,13 +116,16 @@ export async function openSession(options: SessionOptions): Promise<AwsSession> 
 
 /** Emulators and proxies have one host: no `stream-` host prefix, and S3 buckets in the path. */
 function adaptToCustomEndpoint(client: AwsClient, options: SessionOptions): void {
-  const config = client.config as { serviceId?: string; disableHostPrefix?: boolean; forcePathStyle?: boolean };
+  const config = client.config as { disableHostPrefix?: boolean; forcePathStyle?: boolean };
   const isCustom =
-    options.endpointUrl !== undefined || endpointFromEnvironment(config.serviceId ?? '', options.env) !== undefined;
+    options.endpointUrl !== undefined || endpointFromEnvironment(serviceOf(client), options.env) !== undefined;
   if (!isCustom) return;
   config.disableHostPrefix = true;
   config.forcePathStyle = true;
 }
+
+/** The SDK's id of a service, e.g. `CloudWatch Logs`. */
+const serviceOf = (client: AwsClient): string => (client.config as { serviceId?: string }).serviceId ?? '';
 
 /** Makes the provider on the first request; the SDK itself caches and refreshes what it returns. */
 function once(make: () => Promise<AwsCredentialIdentityProvider>): AwsCredentialIdentityProvider {

@@ -8,6 +8,11 @@ export interface OutputStream {
   readonly columns: number | undefined;
   /** Resolves when the stream can take more. After the reader has gone it resolves and writes nothing. */
   write(chunk: string | Uint8Array): Promise<void> | undefined;
+  /**
+   * Resolves when everything is with the operating system; rejects with why it never will be. A full disk is told
+   * only after the last write, when a command that forgot to ask would already have ended as a success.
+   */
+  flush(): Promise<void>;
 }
 
 /** Everything outside the process that the command line touches. */

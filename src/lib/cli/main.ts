@@ -67,6 +67,7 @@ export async function main(options: MainOptions): Promise<number> {
     const line = readCommandLine(options.root, options.argv, { version: options.version, helpStyle });
     if ('text' in line) {
       await io.stdout.write(line.text);
+      await io.stdout.flush();
       return EXIT_OK;
     }
     command = line;
@@ -87,7 +88,9 @@ export async function main(options: MainOptions): Promise<number> {
     });
     early = progress;
     if (settings.timeout !== undefined) cancellation.limit(settings.timeout);
-    return await runWithSandbox(line, { options, io, settings, palette, progress, cancellation, helpStyle });
+    const code = await runWithSandbox(line, { options, io, settings, palette, progress, cancellation, helpStyle });
+    await io.stdout.flush();
+    return code;
   } catch (thrown) {
     const output = settings?.output ?? earlyOutput(options.argv, io.env);
     return await reportFailure(thrown, { io, settings, palette, cancellation, progress: early, output, command });

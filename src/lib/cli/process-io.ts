@@ -25,18 +25,18 @@ export function processIo(onStdoutLost: (reason: Error) => void): Io {
 }
 
 function outputStream(stream: NodeJS.WriteStream, onLost: (reason: Error) => void): OutputStream {
-  let isLost = false;
+  let lost: Error | undefined;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (isLost) return;
-    isLost = true;
-    onLost(error.code === 'EPIPE' ? new ReaderGone() : writeError(error));
+    if (lost) return;
+    lost = error.code === 'EPIPE' ? new ReaderGone() : writeError(error);
+    onLost(lost);
   });
   const width = Number(process.env['AWSOPS_WIDTH'] ?? '');
   return {
     isTty: stream.isTTY,
     columns: width > 0 ? width : stream.isTTY ? stream.columns : undefined,
     write(chunk) {
-      if (isLost || stream.write(chunk)) return undefined;
+      if (lost || stream.write(chunk)) return undefined;
       return new Promise((resolve) => {
         const done = (): void => {
           stream.off('drain', done);
@@ -46,6 +46,11 @@ function outputStream(stream: NodeJS.WriteStream, onLost: (reason: Error) => voi
         stream.on('drain', done);
         stream.on('error', done);
       });
+    },
+    async flush() {
+      // The callback comes after those of all writes before; an error is emitted a turn after it.
+      if (!lost) await new Promise((resolve) => stream.write('', () => setImmediate(resolve)));
+      if (lost) throw lost;
     },
   };
 }

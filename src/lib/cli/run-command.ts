@@ -184,6 +184,7 @@ async function carryOut(plan: Plan, run: Run): Promise<ChangeReport> {
   if (hasChanges(plan) && input.options['yes'] !== true) await confirm(plan, environment, prompter);
   await applyPlan(plan, {
     signal: cancellation.signal,
+    errorContext: errorContext(run.opened[0], run),
     onChange: (change) =>
       progress.report({ type: 'step', message: `${change.action} ${change.resource} ${change.id}` }),
   });
@@ -245,8 +246,8 @@ async function render(outcome: Outcome | ChangeReport, run: Run, isFanout: boole
 const outputFormat = ({ settings, io }: RunEnvironment): RenderOptions['format'] =>
   settings.output ?? (io.stdout.isTty ? 'table' : 'tsv');
 
-const errorContext = (session: AwsSession, { environment, invocation }: Run): ErrorContext => ({
-  profile: session.profile,
+const errorContext = (session: AwsSession | undefined, { environment, invocation }: Run): ErrorContext => ({
+  profile: session?.profile,
   permissions: invocation.command.permissions,
   endpointUrl: environment.settings.endpointUrl,
 });

@@ -1,4 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { identityOf } from '../aws/caller-identity.js';
 import type { AwsSession, Identity } from '../aws/session.js';
 
 /** GetCallerIdentity with the time of the answering server, for the clock check. */
@@ -22,7 +23,7 @@ export async function askWithDate(
   const answer = await session.client(STSClient).send(command, { abortSignal: signal });
   const serverTimeMs = date === undefined ? Number.NaN : Date.parse(date);
   return {
-    identity: { account: answer.Account ?? '', arn: answer.Arn ?? '', userId: answer.UserId ?? '' },
+    identity: identityOf(answer),
     serverTimeMs: Number.isNaN(serverTimeMs) ? undefined : serverTimeMs,
   };
 }

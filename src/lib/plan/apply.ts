@@ -1,5 +1,5 @@
 import { AppError } from '../errors/app-error.js';
-import { fromAws } from '../errors/from-aws.js';
+import { fromAws, type ErrorContext } from '../errors/from-aws.js';
 import type { ChangeReport, Plan, PlannedChange } from './types.js';
 
 /** True when applying the plan would change something. */
@@ -19,7 +19,12 @@ export const changeReport = (plan: Plan, applied: boolean): ChangeReport => ({
  */
 export async function applyPlan(
   plan: Plan,
-  options: { readonly signal: AbortSignal; readonly onChange: (change: PlannedChange) => void },
+  options: {
+    readonly signal: AbortSignal;
+    readonly onChange: (change: PlannedChange) => void;
+    /** For the hints of errors. */
+    readonly errorContext?: ErrorContext;
+  },
 ): Promise<void> {
   const due = plan.changes.filter((change) => change.action !== 'none');
   for (const [index, change] of due.entries()) {
@@ -29,14 +34,18 @@ export async function applyPlan(
       await change.apply?.(options.signal);
     } catch (error) {
       options.signal.throwIfAborted();
-      throw stepError(error, change, { done: index, total: due.length });
+      throw stepError(error, change, { done: index, total: due.length, context: options.errorContext });
     }
   }
 }
 
 /** Keeps what the error is and adds where it happened; a bug stays as it is, with its stack. */
-function stepError(thrown: unknown, change: PlannedChange, progress: { done: number; total: number }): unknown {
-  const error = fromAws(thrown);
+function stepError(
+  thrown: unknown,
+  change: PlannedChange,
+  progress: { done: number; total: number; context: ErrorContext | undefined },
+): unknown {
+  const error = fromAws(thrown, progress.context);
   if (error === undefined) return thrown;
   const state = `${progress.done} of ${progress.total} changes were made; run the same command again to go on`;
   return new AppError(`${change.action} ${change.resource} ${change.id}: ${error.message}`, {
