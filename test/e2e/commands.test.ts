@@ -208,7 +208,7 @@ describe('logs query', () => {
     mkdirSync(join(home, '.config', 'awsops', 'queries'), { recursive: true });
     writeFileSync(
       join(home, '.config', 'awsops', 'queries', 'mine.insights'),
-      '# description: lines of a level\n# groups: /web3tier/app\n# param: level string ERROR\nfilter level = "{{level}}" | stats count(*) as n\n',
+      '# description: lines of a level\n# groups: /web3tier/app\n# param: level string ERROR\nfilter level = {{level}} | stats count(*) as n\n',
     );
     const result = await spawnCli(['logs', 'query', '@mine', '--since', '4h', '-o', 'json'], { home });
 
