@@ -80,7 +80,7 @@ test('--role-arn assumes the role first', async () => {
 });
 
 test('calls are told to the observer, secrets removed', async () => {
-  const onCall = vi.fn();
+  const onCall = vi.fn<(call: unknown) => void>();
   const aws = await open({ endpointUrl: sandbox.endpoint, onCall });
   await aws.identity();
   expect(onCall).toHaveBeenCalledWith(
