@@ -91,7 +91,7 @@ const mainBundle = (): Bundle => ({
   name: 'main',
   entry: `export { run } from './bin/main-bundle.js';`,
   belongsTo: (file, kind) =>
-    kind === 'dynamic-import' && !/^lib\/(cli|output)\//.test(file) ? 'elsewhere' : undefined,
+    kind === 'dynamic-import' && file !== 'chalk' && !file.startsWith('lib/cli/') ? 'elsewhere' : undefined,
   shakeSchemas: false,
   hasRare: false,
 });

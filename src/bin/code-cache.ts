@@ -97,12 +97,18 @@ function readChecked(path: string, uid: number): Buffer | undefined {
   }
 }
 
-/** Not below a folder of somebody else: with sudo the cache of the user would end up belonging to root. */
+/**
+ * Not below a folder of somebody else: with sudo the cache of the user would end up belonging to root. Level by
+ * level, because Node's recursive way never returns where a file system refuses new folders, as /proc does.
+ */
 function makeDirectory(directory: string, uid: number): void {
-  if (lstatSync(directory, { throwIfNoEntry: false }) !== undefined) return;
-  let existing = dirname(directory);
-  while (lstatSync(existing, { throwIfNoEntry: false }) === undefined) existing = dirname(existing);
-  if (lstatSync(existing).uid === uid) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const missing: string[] = [];
+  let existing = directory;
+  for (; lstatSync(existing, { throwIfNoEntry: false }) === undefined; existing = dirname(existing)) {
+    missing.unshift(existing);
+  }
+  if (missing.length > 0 && lstatSync(existing).uid !== uid) return;
+  for (const folder of missing) mkdirSync(folder, { mode: 0o700 });
 }
 
 /** Under another name first: a reader, or a second first run, sees a whole entry or none. */
