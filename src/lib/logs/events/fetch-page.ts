@@ -6,6 +6,7 @@ import {
   type GetLogEventsCommandInput,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { TaskContext } from '../../aws/task-context.js';
+import { freeBuffer } from '../../core/free-buffer.js';
 import type { RateGovernor } from '../../core/token-bucket.js';
 import { captureEvents, type Captured } from './capture-events.js';
 import { explainMissing } from './missing.js';
@@ -60,7 +61,10 @@ export function decodeEvents(page: EventPage): readonly ServiceEvent[] {
 /** Objects of so many events are gone again before the garbage collector would have to keep them. */
 const EVENTS_PER_BATCH = 500;
 
-/** The same in batches, built when they are asked for: the objects of a whole page are never there at once. */
+/**
+ * The same in batches, built when they are asked for: the objects of a whole page are never there at once.
+ * Uses the page up.
+ */
 export function* decodeBatches(page: EventPage): Generator<readonly ServiceEvent[]> {
   if (page.bytes === undefined) {
     yield page.parsed;
@@ -74,6 +78,7 @@ export function* decodeBatches(page: EventPage): Generator<readonly ServiceEvent
     yield batch;
     from = start;
   }
+  freeBuffer(json);
 }
 
 /** The time of the last event of a page, without decoding the others; undefined for an empty page. */
