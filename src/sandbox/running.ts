@@ -1,6 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { SERVER } from './server-name.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -15,10 +17,13 @@ export interface RunningSandbox {
 export const stateFile = (env: Env): string =>
   join(env['XDG_STATE_HOME'] || join(env['HOME'] || homedir(), '.local', 'state'), 'awsops', 'sandbox.json');
 
-/** The sandbox that runs now; undefined when there is none, also when one ended without saying so. */
+/**
+ * The sandbox that runs now; undefined when there is none, also when one ended without saying so. Its process id
+ * may be that of an innocent process by now, so it is asked.
+ */
 export async function findRunning(env: Env): Promise<RunningSandbox | undefined> {
   const running = await readState(env);
-  return running !== undefined && isAlive(running.pid) ? running : undefined;
+  return running !== undefined && isAlive(running.pid) && (await isSandbox(running.endpoint)) ? running : undefined;
 }
 
 export async function recordRunning(running: RunningSandbox, env: Env): Promise<void> {
@@ -51,6 +56,19 @@ const isRunningSandbox = (state: unknown): state is RunningSandbox =>
   typeof state.pid === 'number' &&
   'seed' in state &&
   typeof state.seed === 'string';
+
+/** A sandbox on this machine answers within milliseconds, whatever it is asked. */
+const ANSWER_TIMEOUT_MS = 2_000;
+
+const isSandbox = (endpoint: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const request = get(endpoint, { agent: false, timeout: ANSWER_TIMEOUT_MS }, (response) => {
+      resolve(response.headers['server'] === SERVER);
+      response.destroy();
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(false));
+  });
 
 function isAlive(pid: number): boolean {
   try {

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { AppError } from '../lib/errors/app-error.js';
 import { dispatch, type Outcome } from './dispatch.js';
 import type { Runtime } from './runtime.js';
+import { SERVER } from './server-name.js';
 import type { WireRequest, WireResponse } from './wire/protocol.js';
 
 /** Nobody but this machine: the sandbox checks no signatures. */
@@ -11,9 +12,6 @@ const HOST = '127.0.0.1';
 
 /** Longer than clients keep idle connections, so that they never send on one that is being closed. */
 const KEEP_ALIVE_MS = 65_000;
-
-/** So that a recorded answer cannot be taken for one of AWS. */
-const SERVER = 'awsops-sandbox (simulated)';
 
 /** A listening server. */
 export interface Listener {

@@ -10,7 +10,7 @@ export interface Chapter {
   readonly steps: readonly Step[];
 }
 
-/** The guided run, in order. `{dir}` in a word is a fresh temporary folder. */
+/** The guided run, in order. They run in a fresh temporary folder. */
 export const chapters: readonly Chapter[] = [
   {
     title: 'Logs: what happened at /checkout?',
@@ -43,6 +43,8 @@ export const chapters: readonly Chapter[] = [
           '4h',
           '--limit',
           '5',
+          '--columns',
+          '@message',
         ],
       },
       {
@@ -65,7 +67,7 @@ export const chapters: readonly Chapter[] = [
       },
       {
         why: 'Keep the evidence: export the logs of the incident to a file; a kill in the middle is no loss (--resume).',
-        words: ['logs', 'get', '/web3tier/app', '--since', '4h', '--out', '{dir}/incident.ndjson.gz'],
+        words: ['logs', 'get', '/web3tier/app', '--since', '4h', '--out', 'incident.ndjson.gz'],
       },
       { why: 'What do these logs cost in a month?', words: ['logs', 'cost', '--since', '30d'] },
       {

@@ -49,8 +49,8 @@ async function* runChapter(chapter: Chapter, stage: Stage): AsyncGenerator<strin
 async function* runStep(step: Step, stage: Stage): AsyncGenerator<string> {
   const script = process.argv[1];
   if (script === undefined) throw new Error('the path of the running script is unknown');
-  const words = step.words.map((word) => word.replace('{dir}', stage.directory));
-  const child = spawn(process.execPath, [...process.execArgv, script, ...words], {
+  const child = spawn(process.execPath, [...process.execArgv, script, ...step.words], {
+    cwd: stage.directory,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: stepEnvironment(stage),
     signal: stage.context.task.signal,
@@ -63,7 +63,7 @@ async function* runStep(step: Step, stage: Stage): AsyncGenerator<string> {
   for await (const chunk of mergeOutput(child.stdout, child.stderr)) yield chunk;
   const code = await ended;
   if (code === 0) return;
-  throw new AppError(`the step "awsops ${words.join(' ')}" failed with exit code ${code}`, {
+  throw new AppError(`the step "awsops ${step.words.join(' ')}" failed with exit code ${code}`, {
     category: 'bug',
     code: 'DemoStepFailed',
     hint: 'please report this with the output above',

@@ -26,8 +26,10 @@ export async function startForeground(settings: StartSettings, context: CommandC
     ...(settings.latencyMs === undefined ? {} : { latencyMs: settings.latencyMs }),
   });
   const running = { endpoint: sandbox.endpoint, pid: process.pid, seed: settings.seed };
-  await recordRunning(running, context.env);
   const { signal, report } = context.task;
+  const other = await findRunning(context.env);
+  if (other === undefined) await recordRunning(running, context.env);
+  else report({ type: 'note', message: `--sandbox goes on using the one at ${other.endpoint}, which runs already` });
   report({ type: 'note', message: `simulated AWS at ${sandbox.endpoint}; Ctrl-C stops it and all it holds is gone` });
   async function* serve(): AsyncGenerator<string> {
     try {
@@ -42,8 +44,13 @@ export async function startForeground(settings: StartSettings, context: CommandC
   return { kind: 'raw', chunks: serve() };
 }
 
-/** Starts the same command in a process of its own and returns once that one serves. */
+/**
+ * Starts the same command in a process of its own and returns once that one serves. Where one runs already it is
+ * that one, unless another was asked for.
+ */
 export async function startDetached(settings: StartSettings, context: CommandContext): Promise<RawOutput> {
+  const already = await findRunning(context.env);
+  if (already !== undefined) return describeSame(already, settings, context);
   const script = process.argv[1];
   if (script === undefined) throw new Error('the path of the running script is unknown');
   const args = ['sandbox', 'start', '--seed', settings.seed, '-o', 'ndjson'];
@@ -60,6 +67,22 @@ export async function startDetached(settings: StartSettings, context: CommandCon
   child.stdout?.destroy();
   child.stderr?.destroy();
   const running = { endpoint, pid: child.pid ?? 0, seed: settings.seed };
+  return rawText(describeRunning(running, context));
+}
+
+/** @throws failed error when the one that runs is not what was asked for */
+function describeSame(running: RunningSandbox, settings: StartSettings, context: CommandContext): RawOutput {
+  const { port, latencyMs, faults, seed } = settings;
+  const isSame = port === undefined && latencyMs === undefined && faults.length === 0 && seed === running.seed;
+  if (!isSame) {
+    throw new AppError(`a sandbox runs already at ${running.endpoint}`, {
+      category: 'failed',
+      code: 'SandboxRuns',
+      reason: 'it was not started with these options',
+      hint: 'end it first: awsops sandbox stop',
+    });
+  }
+  context.task.report({ type: 'note', message: `the simulated AWS at ${running.endpoint} runs already` });
   return rawText(describeRunning(running, context));
 }
 

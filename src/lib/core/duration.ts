@@ -28,11 +28,11 @@ export function parseDuration(text: string): number | undefined {
   return Number.isSafeInteger(totalMs) ? totalMs : undefined;
 }
 
-/** The shortest exact text that `parseDuration` reads back: `5400000` is `1h30m`. */
+/** An exact text that `parseDuration` reads back: `5400000` is `1h30m`. Weeks only when they are whole: 30 days are `30d`. */
 export function formatDuration(ms: number): string {
   if (ms === 0) return '0s';
-  const units: readonly Unit[] = ['w', 'd', 'h', 'm', 's', 'ms'];
   let restMs = Math.round(ms);
+  const units: readonly Unit[] = restMs % UNIT_MS.w === 0 ? ['w'] : ['d', 'h', 'm', 's', 'ms'];
   let text = '';
   for (const unit of units) {
     const amount = Math.floor(restMs / UNIT_MS[unit]);

@@ -7,6 +7,8 @@ export interface Column {
   readonly key: string;
   readonly kind?: FieldKind | undefined;
   readonly flex?: boolean | undefined;
+  /** Never cut, though its kind does not say so. */
+  readonly rigid?: boolean | undefined;
 }
 
 /** Which of the declared fields a renderer shows when `--columns` does not say. */
@@ -56,10 +58,15 @@ export function dynamicColumns(rows: readonly Row[], selected?: readonly string[
   if (selected) assertColumnsSeen(selected, keys);
   return (selected ?? keys).map((key) => {
     const values = rows.map((row) => row[key]).filter((value) => value !== null && value !== undefined);
-    const isNumeric = values.length > 0 && values.every((value) => typeof value === 'number');
-    return isNumeric ? { key, kind: 'number' } : { key };
+    const all = (test: (value: unknown) => boolean): boolean => values.length > 0 && values.every(test);
+    if (all((value) => typeof value === 'number')) return { key, kind: 'number' };
+    return all(isExactTime) ? { key, rigid: true } : { key };
   });
 }
+
+/** Log events are told apart by their milliseconds, so such a time is shown as it is, and whole. */
+const isExactTime = (value: unknown): boolean =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(value);
 
 /** The row cut down to `keys`, in their order; what it lacks is null. */
 export function pickKeys(row: Row, keys: readonly string[]): Row {

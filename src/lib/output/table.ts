@@ -90,7 +90,7 @@ export async function prepareTable(sample: readonly Row[], options: ReadyTable):
       limits,
     );
     const headerWidth = options.header ? widest([headers[index] ?? ''], limits) : 0;
-    const rigid = isNumericKind(column.kind) || column.kind === 'time';
+    const rigid = isNumericKind(column.kind) || column.kind === 'time' || column.rigid === true;
     return { cellWidth, width: Math.max(cellWidth, headerWidth), flex: column.flex === true, rigid };
   });
   const widths = fitWidths(needs, options.width);

@@ -24,6 +24,15 @@ describe('parseDuration', () => {
     },
   );
 
+  test.each([
+    [30 * 86_400_000, '30d'],
+    [14 * 86_400_000, '2w'],
+    [5_400_000, '1h30m'],
+    [0, '0s'],
+  ])('formatDuration of %d ms is %s', (ms, text) => {
+    expect(formatDuration(ms)).toBe(text);
+  });
+
   test('reads back whatever formatDuration writes', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 10 ** 12 }), (ms) => {

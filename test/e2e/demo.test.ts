@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { chapters } from '../../src/commands/demo/chapters.js';
+import { spawnCli } from '../helpers/spawn-cli.js';
+
+test('awsops demo --no-input shows every step with its output, without an account, and exits 0', async () => {
+  const result = await spawnCli(['demo', '--no-input'], {
+    env: {
+      AWS_ENDPOINT_URL: undefined,
+      AWS_ACCESS_KEY_ID: undefined,
+      AWS_SECRET_ACCESS_KEY: undefined,
+      AWS_REGION: '',
+    },
+  });
+
+  expect(result).toMatchObject({ code: 0, stderr: '' });
+  for (const step of chapters.flatMap(({ steps }) => steps)) expect(result.stdout).toContain(`# ${step.why}`);
+  expect(result.stdout).toContain('Everything here is simulated');
+  expect(result.stdout).toMatch(/\$ awsops whoami\n.*123456789012/s);
+  expect(result.stdout).toContain('awsops sandbox start --detach');
+  expect(result.stdout).not.toMatch(/\[object|NaN/);
+  // What a person compares is whole: a time that is cut tells nothing.
+  expect(result.stdout).not.toMatch(/\d{4}-\d\d-\S*…/);
+});
