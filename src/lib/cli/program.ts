@@ -66,6 +66,9 @@ export function readCommandLine(
         writeOut: (text) => (printed += text),
         writeErr: (text) => (complained += text),
         outputError: () => {},
+        // Colour is decided by us, for the stream that the text goes to; commander would take it out again.
+        getOutHasColors: () => true,
+        getErrHasColors: () => true,
       });
   }
 
