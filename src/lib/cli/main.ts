@@ -1,23 +1,22 @@
-import type { SessionOptions } from '../aws/session.js';
-import type { CallTrace } from '../aws/trace.js';
 import { EXIT_OK } from '../errors/exit-codes.js';
 import { chalkPalette, plainPalette, type Palette } from '../output/palette.js';
-import { renderOutcome } from '../output/render.js';
-import { Interrupted, listenForCancellation, ReaderGone, type Cancellation } from './cancellation.js';
+import { listenForCancellation, type Cancellation } from './cancellation.js';
 import type { CommandGroup } from './define.js';
+import { earlyColour, earlyOutput } from './early-flags.js';
 import { globalOptions } from './global-options.js';
 import { findHelp } from './help-topics.js';
 import { streamColour, type Io } from './io.js';
 import { parseGlobals, parseInput } from './options.js';
+import { previewRenderer } from './preview.js';
 import { processIo } from './process-io.js';
 import { silenceProcessWarnings } from './process-warnings.js';
 import { createProgress, type Progress } from './progress.js';
 import { readCommandLine, type Invocation } from './program.js';
-import { renderError, toAppError, withHelpHint } from './render-error.js';
+import { reportFailure } from './report-failure.js';
 import { runCommand } from './run-command.js';
-import { locate } from './tree.js';
+import { sessionBase } from './session-base.js';
 import { resolveSettings, type Settings } from './settings.js';
-import { parseValue } from './values.js';
+import { locate } from './tree.js';
 
 /** A practice account to work in; `close` ends it when this process started it. */
 export interface SandboxHandle {
@@ -42,8 +41,6 @@ export interface MainOptions {
 }
 
 const DEFAULT_WIDTH = 80;
-/** Any key is taken by the sandbox; this one says where it belongs. */
-const SANDBOX_CREDENTIALS = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
 
 /**
  * The command line from words to exit code. Everything that can go wrong ends here as lines on stderr;
@@ -61,7 +58,7 @@ export async function main(options: MainOptions): Promise<number> {
   let palette = plainPalette;
   let command: Invocation | undefined;
   try {
-    if (options.argv[0] === COMPLETE_COMMAND) return await printCompletions(options, io);
+    if (options.argv[0] === COMPLETE_COMMAND) return await answerShell(options, io);
     const helpPalette = await chalkPalette(streamColour(io, io.stdout, earlyColour(options.argv)));
     const helpStyle = { palette: helpPalette, width: io.stdout.columns ?? DEFAULT_WIDTH };
     const line = readCommandLine(options.root, options.argv, { version: options.version, helpStyle });
@@ -73,7 +70,10 @@ export async function main(options: MainOptions): Promise<number> {
     command = line;
     if (options.reroute) showProcessWarnings(); // the bundle that takes over decides for itself
     const rerouted = options.reroute?.(line.path);
-    if (rerouted !== undefined) return await rerouted;
+    if (rerouted !== undefined) {
+      cancellation.close(); // it listens for itself
+      return await rerouted;
+    }
 
     settings = resolveSettings(parseGlobals(line.globals, globalOptions), io.env);
     if (settings.debug) showProcessWarnings();
@@ -84,7 +84,7 @@ export async function main(options: MainOptions): Promise<number> {
       quiet: settings.quiet,
       logFormat: settings.logFormat,
       now: io.now,
-      renderPreview: previewRenderer(io),
+      renderPreview: previewRenderer(io.stderr.columns ?? DEFAULT_WIDTH),
     });
     early = progress;
     if (settings.timeout !== undefined) cancellation.limit(settings.timeout);
@@ -93,7 +93,8 @@ export async function main(options: MainOptions): Promise<number> {
     return code;
   } catch (thrown) {
     const output = settings?.output ?? earlyOutput(options.argv, io.env);
-    return await reportFailure(thrown, { io, settings, palette, cancellation, progress: early, output, command });
+    early?.clear();
+    return await reportFailure(thrown, { io, settings, palette, signal: cancellation.signal, output, command });
   } finally {
     cancellation.close();
     showProcessWarnings();
@@ -103,7 +104,7 @@ export async function main(options: MainOptions): Promise<number> {
 /** Asked by the completion scripts: `awsops __complete -- words…`. */
 const COMPLETE_COMMAND = '__complete';
 
-async function printCompletions(options: MainOptions, io: Io): Promise<number> {
+async function answerShell(options: MainOptions, io: Io): Promise<number> {
   const words = options.argv.slice(options.argv[1] === '--' ? 2 : 1);
   const { path } = locate(
     options.root,
@@ -111,16 +112,8 @@ async function printCompletions(options: MainOptions, io: Io): Promise<number> {
   );
   const rerouted = options.reroute?.(path);
   if (rerouted !== undefined) return rerouted;
-  const { answerCompletion } = await import('./completion/index.js');
-  const { openCompletionTask } = await import('./completion/open-task.js');
-  const base = (settings: Settings): SessionBase =>
-    sessionBase(settings, { version: options.version, env: io.env, isSandbox: false });
-  const text = await answerCompletion(options.root, words, {
-    env: io.env,
-    openTask: (line, signal) => openCompletionTask(line, { env: io.env, signal, base }),
-  });
-  await io.stdout.write(text);
-  return EXIT_OK;
+  const { printCompletions } = await import('./completion/print.js');
+  return printCompletions(words, { root: options.root, version: options.version, io });
 }
 
 interface Prepared {
@@ -152,7 +145,7 @@ async function runWithSandbox(line: Invocation, prepared: Prepared): Promise<num
       palette: prepared.palette,
       sessionBase: sessionBase(settings, {
         version: options.version,
-        progress,
+        say: progress.say,
         env: io.env,
         isSandbox: sandbox !== undefined,
       }),
@@ -171,108 +164,3 @@ const inSandbox = (settings: Settings, sandbox: SandboxHandle): Settings => ({
   profile: [],
   region: settings.region.length === 0 ? [DEFAULT_SANDBOX_REGION] : settings.region,
 });
-
-type SessionBase = Omit<SessionOptions, 'ask' | 'profile' | 'region' | 'fallbackRegion' | 'roleArn'>;
-
-function sessionBase(
-  settings: Settings,
-  more: { version: string; progress?: Progress; env: Io['env']; isSandbox: boolean },
-): SessionBase {
-  const { env } = more;
-  return {
-    env,
-    endpointUrl: settings.endpointUrl,
-    credentials: more.isSandbox ? SANDBOX_CREDENTIALS : undefined,
-    userAgent: ['awsops', more.version],
-    timeouts: {
-      connectMs: countFrom(env, 'AWSOPS_CONNECT_TIMEOUT_MS'),
-      idleMs: countFrom(env, 'AWSOPS_READ_TIMEOUT_MS'),
-    },
-    maxAttempts: countFrom(env, 'AWSOPS_MAX_ATTEMPTS') ?? countFrom(env, 'AWS_MAX_ATTEMPTS'),
-    onCall: settings.debug ? (call) => more.progress?.say(debugLine(call)) : undefined,
-  };
-}
-
-/** @throws usage error for anything but a whole number from 1 */
-function countFrom(env: Io['env'], name: string): number | undefined {
-  const text = env[name];
-  return text ? Number(parseValue({ type: 'int', min: 1, describe: '' }, text, { source: name, nowMs: 0 })) : undefined;
-}
-
-function debugLine(call: CallTrace): string {
-  const outcome = call.error ?? `HTTP ${call.status ?? '?'}`;
-  const attempts = call.attempts === null || call.attempts === 1 ? '' : `, ${call.attempts} attempts`;
-  const id = call.requestId === null ? '' : `, request ${call.requestId}`;
-  return `debug: ${call.service}.${call.operation} ${call.region} ${outcome} ${call.durationMs} ms${attempts}${id} ${JSON.stringify(call.input)}`;
-}
-
-/** Rows so far, under the spinner; they are a glimpse, so a few lines are enough. */
-const PREVIEW_ROWS = 10;
-
-function previewRenderer(
-  io: Io,
-): (event: { readonly rows: readonly Readonly<Record<string, unknown>>[] }) => Promise<string> {
-  return async ({ rows }) => {
-    let text = '';
-    const target = {
-      write: (chunk: string | Uint8Array) => void (text += String(chunk)),
-      isTty: true,
-      width: io.stderr.columns ?? DEFAULT_WIDTH,
-    };
-    await renderOutcome(rows.slice(0, PREVIEW_ROWS), target, {
-      format: 'table',
-      layout: 'table',
-      header: true,
-      palette: plainPalette,
-    });
-    return text.trimEnd();
-  };
-}
-
-/** --color must already hold for help and usage errors, before the line is parsed. */
-function earlyColour(argv: readonly string[]): 'auto' | 'always' | 'never' {
-  const value = earlyValue(argv, '--color');
-  return value === 'always' || value === 'never' ? value : 'auto';
-}
-
-/** The format of errors in the line itself, which is not understood yet. */
-const earlyOutput = (argv: readonly string[], env: Io['env']): string | undefined =>
-  earlyValue(argv, '--output') ?? earlyValue(argv, '-o') ?? env['AWSOPS_OUTPUT'];
-
-/** `--flag VALUE`, `--flag=VALUE` or `-fVALUE`. */
-function earlyValue(argv: readonly string[], flag: string): string | undefined {
-  const index = argv.indexOf(flag);
-  if (index >= 0) return argv[index + 1];
-  const start = flag.startsWith('--') ? `${flag}=` : flag;
-  return argv.find((word) => word.startsWith(start) && !(start === flag && word.startsWith('--')))?.slice(start.length);
-}
-
-async function reportFailure(
-  thrown: unknown,
-  known: {
-    readonly io: Io;
-    readonly settings: Settings | undefined;
-    readonly palette: Palette;
-    readonly cancellation: Cancellation;
-    readonly progress: Progress | undefined;
-    readonly output: string | undefined;
-    readonly command: Invocation | undefined;
-  },
-): Promise<number> {
-  const { io, settings, cancellation, progress, output, command } = known;
-  progress?.clear();
-  // Whatever a task throws after it was told to stop, the reason for stopping is what counts.
-  const reason: unknown = cancellation.signal.aborted ? cancellation.signal.reason : thrown;
-  if (reason instanceof ReaderGone || reason instanceof Interrupted) return reason.exitCode;
-  const told = toAppError(reason, {
-    profile: settings?.profile[0] ?? null,
-    permissions: command?.command.permissions,
-    endpointUrl: settings?.endpointUrl ?? endpointOf(io.env),
-  });
-  const error = command === undefined ? told : withHelpHint(told, command.path);
-  const asJson = output === 'json' || output === 'ndjson';
-  await io.stderr.write(`${renderError(error, { palette: known.palette, asJson, debug: settings?.debug ?? false })}\n`);
-  return error.exitCode;
-}
-
-const endpointOf = (env: Io['env']): string | undefined => env['AWS_ENDPOINT_URL'] || undefined;

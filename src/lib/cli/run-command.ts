@@ -3,40 +3,24 @@ import type { TaskContext } from '../aws/task-context.js';
 import { isFailing, type FailOn } from '../checks/report.js';
 import type { CheckReport } from '../checks/types.js';
 import { systemClock } from '../core/clock.js';
-import { AppError, usageError } from '../errors/app-error.js';
+import type { AppError } from '../errors/app-error.js';
 import { EXIT_OK, exitCodeOf } from '../errors/exit-codes.js';
 import type { ErrorContext } from '../errors/from-aws.js';
-import { chalkPalette, type Palette } from '../output/palette.js';
+import { chalkPalette } from '../output/palette.js';
 import { renderOutcome } from '../output/render.js';
 import type { RenderOptions, RenderTarget } from '../output/target.js';
 import type { Field } from '../output/fields.js';
-import { applyPlan, changeReport, hasChanges } from '../plan/apply.js';
 import type { ChangeReport, Plan } from '../plan/types.js';
-import type { Cancellation } from './cancellation.js';
+import { carryOut } from './carry-out.js';
 import type { CommandContext, Outcome } from './define.js';
 import { fanOut, type Target } from './fanout.js';
-import { streamColour, type Io } from './io.js';
+import { streamColour } from './io.js';
 import type { CommandInput } from './options.js';
 import type { Invocation } from './program.js';
-import type { Progress } from './progress.js';
 import { createPrompter, type Prompter } from './prompt.js';
 import { renderError, toAppError } from './render-error.js';
-import type { Settings } from './settings.js';
-import { openTargets, type SessionBase } from './targets.js';
-
-/** Everything that is decided before a command runs. */
-export interface RunEnvironment {
-  readonly io: Io;
-  readonly settings: Settings;
-  readonly cancellation: Cancellation;
-  readonly progress: Progress;
-  readonly palette: Palette;
-  /** Credentials chain, endpoint and tracing of the sessions. */
-  readonly sessionBase: Omit<SessionBase, 'ask'>;
-  readonly help: (words: readonly string[]) => string;
-  /** When the command line was read, epoch ms. */
-  readonly nowMs: number;
-}
+import type { RunEnvironment } from './run-environment.js';
+import { openTargets } from './targets.js';
 
 /**
  * Runs a command and renders what it returns: sessions, fan-out, plan and confirmation, output and exit code
@@ -56,7 +40,7 @@ export async function runCommand(
   const sessions = await openSessions(run);
   try {
     const outcome = await runInSessions(run, sessions);
-    const shown = isPlan(outcome) ? await carryOut(outcome, run) : outcome;
+    const shown = isPlan(outcome) ? await carryOutIn(run, outcome) : outcome;
     await render(shown, run, sessions.length > 1);
     if (isReport(shown) && isFailing(shown, input.options['failOn'] as FailOn)) run.exitCode = exitCodeOf.check;
     const [firstFailure] = run.failures;
@@ -173,42 +157,12 @@ function execute(run: Run, session: AwsSession | undefined): Promise<Outcome> | 
   return invocation.command.run({ args: input.args, options: input.options }, context);
 }
 
-/** Dry run, confirmation and application of a plan. */
-async function carryOut(plan: Plan, run: Run): Promise<ChangeReport> {
-  const { input, environment, prompter } = run;
-  const { progress, cancellation } = environment;
-  if (input.options['dryRun'] === true) {
-    if (input.options['exitCode'] === true && hasChanges(plan)) run.exitCode = exitCodeOf.check;
-    return changeReport(plan, false);
-  }
-  if (hasChanges(plan) && input.options['yes'] !== true) await confirm(plan, environment, prompter);
-  await applyPlan(plan, {
-    signal: cancellation.signal,
-    errorContext: errorContext(run.opened[0], run),
-    onChange: (change) =>
-      progress.report({ type: 'step', message: `${change.action} ${change.resource} ${change.id}` }),
-  });
-  return changeReport(plan, true);
-}
-
-async function confirm(plan: Plan, environment: RunEnvironment, prompter: Prompter): Promise<void> {
-  const { io, progress, palette } = environment;
-  if (!prompter.canPrompt) {
-    throw usageError('this changes things in AWS and nobody can be asked', {
-      code: 'ConfirmationNeeded',
-      reason: environment.settings.input ? 'stdin and stderr are not both terminals' : '--no-input was given',
-      hint: 'look with --dry-run, then run it with --yes',
-    });
-  }
-  progress.clear();
-  const target = {
-    write: (chunk: string | Uint8Array) => io.stderr.write(chunk),
-    isTty: true,
-    width: io.stderr.columns ?? 80,
-  };
-  await renderOutcome(changeReport(plan, false), target, { format: 'table', layout: 'table', header: true, palette });
-  if (await prompter.confirm('Apply these changes?')) return;
-  throw new AppError('nothing was changed', { category: 'failed', code: 'Declined', reason: 'the answer was no' });
+async function carryOutIn(run: Run, plan: Plan): Promise<ChangeReport> {
+  const { input, environment, prompter, opened } = run;
+  const { options } = input;
+  const done = await carryOut(plan, { options, environment, prompter, errorContext: errorContext(opened[0], run) });
+  run.exitCode = done.exitCode;
+  return done.report;
 }
 
 const targetFields: readonly Field[] = [
@@ -220,9 +174,7 @@ async function render(outcome: Outcome | ChangeReport, run: Run, isFanout: boole
   if (outcome === undefined) return;
   const { invocation, environment } = run;
   const { io, settings, progress } = environment;
-  const { layout = 'table' } = invocation.command;
-  // The fields of such a command are those of its lines; a summary that it returns instead speaks for itself.
-  const fields = layout === 'lines' && isThing(outcome) ? undefined : invocation.command.fields;
+  const { fields, layout = 'table' } = invocation.command;
   const options: RenderOptions = {
     format: outputFormat(environment),
     fields: fields && isFanout ? [...targetFields, ...fields] : fields,
@@ -252,8 +204,6 @@ const errorContext = (session: AwsSession | undefined, { environment, invocation
   endpointUrl: environment.settings.endpointUrl,
 });
 
-const isThing = (outcome: Outcome | ChangeReport): boolean =>
-  typeof outcome === 'object' && !Array.isArray(outcome) && !(Symbol.asyncIterator in outcome) && !('kind' in outcome);
 const isPlan = (outcome: Outcome): outcome is Plan => hasKind(outcome, 'plan');
 const isReport = (outcome: Outcome | ChangeReport): outcome is CheckReport => hasKind(outcome, 'report');
 const hasKind = (outcome: Outcome | ChangeReport, kind: string): boolean =>

@@ -2,10 +2,11 @@ import type { AwsSession, SessionOptions } from '../aws/session.js';
 import { AppError, configError } from '../errors/app-error.js';
 import { readProfiles } from '../aws/shared-config.js';
 import { suggest } from '../core/suggest.js';
+import type { SessionBase } from './session-base.js';
 import type { Settings } from './settings.js';
 
 /** What opening sessions needs besides the settings. */
-export type SessionBase = Omit<SessionOptions, 'profile' | 'region' | 'fallbackRegion' | 'roleArn'>;
+type AskingBase = SessionBase & Pick<SessionOptions, 'ask'>;
 
 /**
  * The sessions that a command runs in: the product of profiles and regions. With `scope: 'global'` one per profile.
@@ -15,7 +16,7 @@ export type SessionBase = Omit<SessionOptions, 'profile' | 'region' | 'fallbackR
  */
 export async function openTargets(
   settings: Settings,
-  base: SessionBase,
+  base: AskingBase,
   options: { readonly scope: 'global' | 'regional'; readonly signal: AbortSignal },
 ): Promise<readonly AwsSession[]> {
   const isExplicitProfile = settings.sources['profile'] !== 'environment' || base.env['AWSOPS_PROFILE'] !== undefined;
@@ -56,7 +57,7 @@ async function listRegions(home: AwsSession, signal: AbortSignal): Promise<reado
   return enabledRegions(home, signal);
 }
 
-async function checkProfiles(wanted: readonly string[], base: SessionBase): Promise<void> {
+async function checkProfiles(wanted: readonly string[], base: AskingBase): Promise<void> {
   if (wanted.length === 0) return;
   const known = (await readProfiles(base.env)).map((profile) => profile.name);
   const unknown = wanted.find((name) => !known.includes(name));

@@ -1,7 +1,7 @@
 import type { TaskContext } from '../../aws/task-context.js';
 import { systemClock } from '../../core/clock.js';
 import { usageError } from '../../errors/app-error.js';
-import type { SessionBase } from '../targets.js';
+import type { SessionBase } from '../session-base.js';
 import { openTargets } from '../targets.js';
 import { resolveSettings, type Settings } from '../settings.js';
 
@@ -14,7 +14,7 @@ export async function openCompletionTask(
   options: {
     readonly env: Readonly<Record<string, string | undefined>>;
     readonly signal: AbortSignal;
-    readonly base: (settings: Settings) => Omit<SessionBase, 'ask'>;
+    readonly base: (settings: Settings) => SessionBase;
   },
 ): Promise<TaskContext> {
   const settings = resolveSettings(targetFlags(words), options.env);
