@@ -12,5 +12,4 @@ server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   if (typeof address === 'object' && address !== null) process.stdout.write(`http://127.0.0.1:${address.port}\n`);
 });
-// oxlint-disable-next-line unicorn/no-process-exit -- the parent is gone, and connections may be open
 process.stdin.resume().on('end', () => process.exit());

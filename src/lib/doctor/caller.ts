@@ -14,7 +14,8 @@ export async function askWithDate(
       const result = await next(args);
       const { response } = result;
       if (typeof response === 'object' && response !== null && 'headers' in response) {
-        date = new Map(Object.entries(response.headers ?? {})).get('date') as string | undefined;
+        const header: unknown = Object.entries(response.headers ?? {}).find(([name]) => name === 'date')?.[1];
+        date = typeof header === 'string' ? header : undefined;
       }
       return result;
     },

@@ -208,7 +208,7 @@ function fromNotAws(error: ErrorLike, context: ErrorContext): AppError | undefin
 function findNetworkError(error: ErrorLike): ErrorLike | undefined {
   for (let current: ErrorLike | undefined = error, depth = 0; current && depth < 5; depth += 1) {
     if (typeof current.code === 'string' && Object.hasOwn(NETWORK, current.code)) return current;
-    const errors: unknown = (current as { errors?: unknown }).errors;
+    const errors = 'errors' in current ? current.errors : undefined;
     const inner: unknown = Array.isArray(errors) ? errors[0] : current.cause;
     current = typeof inner === 'object' && inner !== null ? inner : undefined;
   }

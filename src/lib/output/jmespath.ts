@@ -17,6 +17,7 @@ type Comparable = readonly number[] | readonly string[];
  */
 export function safeFunctions(): Functions {
   const functions = new Functions();
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each function is declared with arguments of its own
   const own = (name: keyof Functions): Call => functions[name] as unknown as Call;
   return Object.assign(functions, {
     funcMax: onComparable(own('funcMax'), (values) => extreme(values, (a, b) => a > b)),
