@@ -1,10 +1,11 @@
+import { Readable } from 'node:stream';
 import type { AwsClient } from './session.js';
 
 /** The part of an HTTP answer that is looked at. */
 interface Answer {
   readonly statusCode?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: { readonly destroy?: () => void };
+  body?: unknown;
 }
 
 /**
@@ -25,12 +26,23 @@ export function refuseHtml(client: AwsClient): void {
     (next) => async (args) => {
       const result = await next(args);
       const { response } = result;
+      // AWS never says text/html; emulators say it of JSON too, so that only the text can tell.
       if (!/^text\/html\b/i.test(response.headers?.['content-type'] ?? '')) return result;
-      response.body?.destroy?.();
-      throw notAnAwsAnswer(response.statusCode, response);
+      const text = await readAll(response.body);
+      if (/^\s*<(!doctype html|html)\b/i.test(text.toString('latin1', 0, 256))) {
+        throw notAnAwsAnswer(response.statusCode, response);
+      }
+      response.body = Readable.from([text]);
+      return result;
     },
     { step: 'deserialize', priority: 'low', name: 'awsopsRefuseHtml' },
   );
+}
+
+async function readAll(body: unknown): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  if (body instanceof Readable) for await (const chunk of body) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
 }
 
 /** The error of an answer that cannot come from the service, in the form that the SDK gives its own: 5xx is tried again. */
