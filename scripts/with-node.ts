@@ -32,6 +32,6 @@ if (isInstalled()) {
 
 function isInstalled(): boolean {
   if (existsSync(node)) return true;
-  const args = ['install', '--prefix', home, '--no-save', '--no-audit', '--no-fund', `${packageName}@${major}`];
-  return spawnSync('npm', args, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0 && existsSync(node);
+  const install = ['install', '--prefix', home, '--no-save', '--no-audit', '--no-fund', `${packageName}@${major}`];
+  return spawnSync('npm', install, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0 && existsSync(node);
 }
