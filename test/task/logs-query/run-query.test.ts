@@ -107,7 +107,7 @@ describe('the range', () => {
     const aws = insights([sdkGroup('/app', { retentionInDays: 7 })]).on('GetQueryResults', results('Complete', []));
     const ctx = fakeContext(aws);
     await collect(runQuery(query({ range: { fromMs: NOW - 30 * 24 * HOUR_MS, toMs: NOW } }), ctx));
-    expect(messages(ctx.events, 'warn')).toEqual(['"/app" keeps 7 days, and the range goes back 4w2d']);
+    expect(messages(ctx.events, 'warn')).toEqual(['"/app" keeps 7 days, and the range goes back 30d']);
   });
 
   test('before the creation of a group explains an empty result', async () => {
