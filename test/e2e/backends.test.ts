@@ -119,7 +119,7 @@ describe.each(backends)('against $name', ({ name, start }) => {
       ['by glob', ['*app*'], [APP]],
       ['none', ['/nothing'], []],
     ])('logs groups lists %s', async (_which, argv, names) => {
-      expect(rowsOf(await run('logs', 'groups', ...argv, '-o', 'json')).map(({ name }) => name)).toEqual(names);
+      expect(rowsOf(await run('logs', 'groups', ...argv, '-o', 'json')).map((row) => row['name'])).toEqual(names);
     });
 
     test('logs groups tells retention and when a group was made', async () => {
