@@ -37,12 +37,11 @@ export const logsGet = defineCommand({
   layout: 'lines',
   fields: eventFields,
   permissions: ['logs:FilterLogEvents', 'logs:GetLogEvents', 'logs:DescribeLogGroups'],
-  async run({ args, options }, { task }) {
+  async run({ args, options }, { task, nowMs }) {
     const { exportEvents, rawEvents, tailEvents } = await import('../../lib/logs/events/index.js');
     const { formatRange, resolveTimeRange } = await import('../../lib/core/time-range.js');
     const { usageError } = await import('../../lib/errors/app-error.js');
     const { since, until, out } = options;
-    const nowMs = task.clock.now();
     const range = resolveTimeRange({ since, until }, { nowMs, defaultSinceMs: DEFAULT_SINCE_MS });
     const query = { ...options, groups: args.group, range };
     if (out === undefined && (options.resume || options.overwrite)) {

@@ -45,19 +45,17 @@ export const logsTail = defineCommand({
   layout: 'lines',
   fields: eventFields,
   permissions: ['logs:FilterLogEvents', 'logs:GetLogEvents', 'logs:DescribeLogGroups', 'logs:StartLiveTail'],
-  async *run({ args, options }, { task }) {
+  async *run({ args, options }, { task, nowMs }) {
     const { liveEvents, tailEvents, NEWEST_FIRST_SINCE_MS } = await import('../../lib/logs/events/index.js');
-    const { formatRange, resolveTimeRange } = await import('../../lib/core/time-range.js');
+    const { formatRange, formatTime, resolveTimeRange } = await import('../../lib/core/time-range.js');
     const query = { ...options, groups: args.group };
     if (options.live) {
+      if (options.since !== undefined) task.report({ type: 'note', message: `from ${formatTime(options.since)} on` });
       yield* liveEvents({ ...query, sinceMs: options.since }, task);
       return;
     }
     const since = options.since ?? (options.last === undefined ? undefined : NEWEST_FIRST_SINCE_MS);
-    const range = resolveTimeRange(
-      { since, until: options.until },
-      { nowMs: task.clock.now(), defaultSinceMs: DEFAULT_SINCE_MS },
-    );
+    const range = resolveTimeRange({ since, until: options.until }, { nowMs, defaultSinceMs: DEFAULT_SINCE_MS });
     task.report({ type: 'note', message: formatRange(range) });
     yield* tailEvents({ ...query, range, last: options.last, follow: options.follow }, task);
   },

@@ -22,14 +22,14 @@ export function resolveTimeRange(
   const toMs = input.until ?? options.nowMs;
   const fromMs = input.since ?? toMs - options.defaultSinceMs;
   if (fromMs > options.nowMs + FUTURE_TOLERANCE_MS) {
-    throw usageError(`--since is in the future: ${iso(fromMs)}`, {
+    throw usageError(`--since is in the future: ${formatTime(fromMs)}`, {
       code: 'RangeInFuture',
-      reason: `it is now ${iso(options.nowMs)}`,
+      reason: `it is now ${formatTime(options.nowMs)}`,
       hint: 'a time without an offset is local unless --tz is given; try --since 1h',
     });
   }
   if (fromMs >= toMs) {
-    throw usageError(`the time range is upside down: ${iso(fromMs)} is not before ${iso(toMs)}`, {
+    throw usageError(`the time range is upside down: ${formatTime(fromMs)} is not before ${formatTime(toMs)}`, {
       code: 'RangeUpsideDown',
       reason: '--since must come before --until (default: now)',
       hint: 'swap them, or try --since 1h',
@@ -40,10 +40,11 @@ export function resolveTimeRange(
 
 /** `2026-11-23T12:00:00.000Z .. 2026-11-23T13:00:00.000Z (1h)` */
 export function formatRange(range: TimeRange): string {
-  return `${iso(range.fromMs)} .. ${iso(range.toMs)} (${formatDuration(roundForReading(range.toMs - range.fromMs))})`;
+  return `${formatTime(range.fromMs)} .. ${formatTime(range.toMs)} (${formatDuration(roundForReading(range.toMs - range.fromMs))})`;
 }
 
 /** Milliseconds say nothing to a reader of a range of minutes. */
 const roundForReading = (ms: number): number => (ms < 1000 ? ms : Math.round(ms / 1000) * 1000);
 
-const iso = (ms: number): string => new Date(ms).toISOString();
+/** ISO-8601 in UTC with milliseconds. */
+export const formatTime = (ms: number): string => new Date(ms).toISOString();
