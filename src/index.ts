@@ -3,7 +3,7 @@
  * prints, asks or ends the process.
  */
 export { openRunbook, type Runbook, type RunbookOptions } from './runbook.js';
-export type { AwsClient, AwsSession, Identity } from './lib/aws/session.js';
+export type { AwsClient, AwsSession, Identity } from './lib/aws/types.js';
 export type { TaskContext } from './lib/aws/task-context.js';
 export type { Ask, Question, Report, TaskEvent } from './lib/core/events.js';
 export { formatRange, resolveTimeRange, type TimeRange } from './lib/core/time-range.js';

@@ -1,4 +1,5 @@
-import { openSession, type AwsSession, type SessionOptions } from './lib/aws/session.js';
+import { openSession } from './lib/aws/session.js';
+import type { AwsSession, SessionOptions } from './lib/aws/types.js';
 import type { TaskContext } from './lib/aws/task-context.js';
 import { systemClock } from './lib/core/clock.js';
 import { usageError } from './lib/errors/app-error.js';

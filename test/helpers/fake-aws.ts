@@ -3,7 +3,7 @@ import { EventStreamCodec } from '@smithy/core/event-streams';
 import { fromUtf8, toUtf8 } from '@smithy/core/serde';
 import { HttpResponse, type HttpRequest } from '@smithy/core/transport';
 import type { TaskEvent } from '../../src/lib/core/events.js';
-import type { AwsSession } from '../../src/lib/aws/session.js';
+import type { AwsSession } from '../../src/lib/aws/types.js';
 import type { TaskContext } from '../../src/lib/aws/task-context.js';
 import { fakeClock } from './fake-clock.js';
 

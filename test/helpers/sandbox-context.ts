@@ -1,4 +1,4 @@
-import type { AwsSession } from '../../src/lib/aws/session.js';
+import type { AwsSession } from '../../src/lib/aws/types.js';
 import type { TaskContext } from '../../src/lib/aws/task-context.js';
 import type { TaskEvent } from '../../src/lib/core/events.js';
 import type { Sandbox } from '../../src/sandbox/index.js';

@@ -5,7 +5,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { openSession, type AwsSession, type SessionOptions } from '../../src/lib/aws/session.js';
+import { openSession } from '../../src/lib/aws/session.js';
+import type { AwsSession, SessionOptions } from '../../src/lib/aws/types.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 
 let sandbox: Sandbox;

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient, type GetCallerIdentityCommandOutput } from '@aws-sdk/client-sts';
 import { notAnAwsAnswer } from './refuse-html.js';
-import type { AwsSession, Identity } from './session.js';
+import type { AwsSession, Identity } from './types.js';
 
 /** Asks STS who the credentials belong to; any credentials may. */
 export async function askIdentity(client: AwsSession['client'], signal: AbortSignal | undefined): Promise<Identity> {

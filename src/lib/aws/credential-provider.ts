@@ -1,6 +1,6 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
-import type { SessionOptions } from './session.js';
+import type { SessionOptions } from './types.js';
 
 /**
  * The SDK's provider chain for a profile (environment, SSO, role, process, container, instance), then the role

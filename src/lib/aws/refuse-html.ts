@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { AwsClient } from './session.js';
+import type { AwsClient } from './types.js';
 
 /** The part of an HTTP answer that is looked at. */
 interface Answer {

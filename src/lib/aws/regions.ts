@@ -1,5 +1,5 @@
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import type { AwsSession } from './session.js';
+import type { AwsSession } from './types.js';
 
 /** The regions that the account has enabled, sorted. */
 export async function enabledRegions(session: AwsSession, signal: AbortSignal): Promise<readonly string[]> {

@@ -1,61 +1,11 @@
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
-import type { Ask } from '../core/events.js';
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { type AppError, configError } from '../errors/app-error.js';
 import { checkEndpointVariables, endpointFromEnvironment } from './endpoint.js';
-import { httpHandler, type HttpTimeouts } from './http.js';
+import { httpHandler } from './http.js';
 import { refuseHtml } from './refuse-html.js';
 import { readProfiles } from './shared-config.js';
-import { traceCalls, type CallTrace } from './trace.js';
-
-type Env = Readonly<Record<string, string | undefined>>;
-
-/** The part of an SDK client that the session needs. */
-export interface AwsClient {
-  readonly config: object;
-  readonly middlewareStack: unknown;
-  destroy(): void;
-}
-
-export interface Identity {
-  readonly account: string;
-  readonly arn: string;
-  readonly userId: string;
-}
-
-/** One account and region to work in: credentials, endpoint, retry rules and the clients that share them. */
-export interface AwsSession {
-  readonly profile: string | null;
-  readonly region: string;
-  /** --endpoint-url and the like; undefined: AWS, or what the environment names. */
-  readonly endpointUrl: string | undefined;
-  /** The client of this session for a service, made on first use: `aws.client(CloudWatchLogsClient)`. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- every SDK client has its own configuration type
-  client<C extends AwsClient>(Client: new (config: any) => C): C;
-  /** Who the credentials belong to, asked once. */
-  identity(signal?: AbortSignal): Promise<Identity>;
-  /** Closes every connection, so that the process can end. */
-  destroy(): void;
-}
-
-export interface SessionOptions {
-  readonly env: Env;
-  readonly profile?: string | undefined;
-  readonly region?: string | undefined;
-  /** Used when neither the options nor the profile name a region. */
-  readonly fallbackRegion?: string | undefined;
-  readonly roleArn?: string | undefined;
-  readonly endpointUrl?: string | undefined;
-  /** Instead of the provider chain; the sandbox's. */
-  readonly credentials?: AwsCredentialIdentity | undefined;
-  /** Asked for the MFA code of a role that wants one. */
-  readonly ask: Ask;
-  /** `name/version` for the user agent. */
-  readonly userAgent: readonly [name: string, version: string];
-  readonly timeouts?: HttpTimeouts | undefined;
-  readonly maxAttempts?: number | undefined;
-  /** Told of every attempt; for --debug. */
-  readonly onCall?: ((call: CallTrace) => void) | undefined;
-}
+import { traceCalls } from './trace.js';
+import type { AwsClient, AwsSession, Identity, SessionOptions } from './types.js';
 
 /** Attempts per request, the first one included: with adaptive retry some 10 seconds of throttling. */
 const DEFAULT_MAX_ATTEMPTS = 5;

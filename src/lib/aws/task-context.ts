@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import type { Ask, Report } from '../core/events.js';
-import type { AwsSession } from './session.js';
+import type { AwsSession } from './types.js';
 
 /** All that a task may use besides its input. */
 export interface TaskContext {

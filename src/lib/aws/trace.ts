@@ -1,17 +1,4 @@
-import type { AwsClient } from './session.js';
-
-/** One finished call, for --debug. Secrets in `input` are replaced. */
-export interface CallTrace {
-  readonly service: string;
-  readonly operation: string;
-  readonly region: string;
-  readonly durationMs: number;
-  readonly status: number | null;
-  readonly attempts: number | null;
-  readonly requestId: string | null;
-  readonly error: string | null;
-  readonly input: unknown;
-}
+import type { AwsClient, CallTrace } from './types.js';
 
 interface Metadata {
   readonly httpStatusCode?: number;

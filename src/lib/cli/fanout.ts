@@ -1,4 +1,4 @@
-import type { AwsSession } from '../aws/session.js';
+import type { AwsSession } from '../aws/types.js';
 import { checkReport } from '../checks/report.js';
 import type { CheckReport } from '../checks/types.js';
 import { mergeArrivals } from '../core/merge.js';

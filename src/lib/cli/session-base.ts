@@ -1,5 +1,5 @@
-import type { SessionOptions } from '../aws/session.js';
-import type { CallTrace } from '../aws/trace.js';
+import type { SessionOptions } from '../aws/types.js';
+import type { CallTrace } from '../aws/types.js';
 import type { Settings } from './settings.js';
 import { parseValue } from './values.js';
 

@@ -1,4 +1,4 @@
-import type { AwsSession, SessionOptions } from '../aws/session.js';
+import type { AwsSession, SessionOptions } from '../aws/types.js';
 import { AppError, configError } from '../errors/app-error.js';
 import { readProfiles } from '../aws/shared-config.js';
 import { suggest } from '../core/suggest.js';

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { identityOf } from '../aws/caller-identity.js';
-import type { AwsSession, Identity } from '../aws/session.js';
+import type { AwsSession, Identity } from '../aws/types.js';
 
 /** GetCallerIdentity with the time of the answering server, for the clock check. */
 export async function askWithDate(

@@ -1,4 +1,4 @@
-import type { AwsSession } from '../aws/session.js';
+import type { AwsSession } from '../aws/types.js';
 import type { TaskContext } from '../aws/task-context.js';
 import { endpointFromEnvironment } from '../aws/endpoint.js';
 import { checkReport } from '../checks/report.js';
