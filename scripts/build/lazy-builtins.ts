@@ -5,7 +5,7 @@ import type { Plugin } from 'esbuild';
  * Modules of Node that packages import at their top although few runs use them: commander child_process (for
  * subcommands that are programs), the SDK zlib (for checksums). Together they cost a tenth of the start.
  */
-const LAZY = ['child_process', 'fs/promises', 'readline/promises', 'zlib'];
+const LAZY = ['child_process', 'fs/promises', 'readline/promises', 'timers/promises', 'zlib'];
 
 const require = createRequire(import.meta.url);
 
@@ -13,8 +13,9 @@ const require = createRequire(import.meta.url);
 export const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',
   setup(build) {
-    build.onResolve({ filter: new RegExp(`^(node:)?(${LAZY.join('|')})$`) }, ({ path, namespace }) =>
-      namespace === 'lazy'
+    build.onResolve({ filter: new RegExp(`^(node:)?(${LAZY.join('|')})$`) }, ({ path, namespace, kind }) =>
+      // What is imported where it is used is late enough, and as a chunk would export nothing but a default.
+      namespace === 'lazy' || kind === 'dynamic-import'
         ? { path, external: true }
         : { path: `node:${path.replace('node:', '')}`, namespace: 'lazy' },
     );

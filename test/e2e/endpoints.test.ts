@@ -71,6 +71,17 @@ describe('an endpoint that is not AWS', () => {
     },
   );
 
+  test.concurrent('that calls its JSON HTML is believed, as emulators do that', async () => {
+    const sloppy = await startHttpStub((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+      response.end('{"logGroups":[{"logGroupName":"/a"}]}');
+    });
+    const result = await spawnCli(['logs', 'groups', '--endpoint-url', sloppy.url, '--query', '[].name']);
+    await sloppy.close();
+
+    expect(result).toMatchObject({ code: 0, stdout: '/a\n', stderr: '' });
+  });
+
   test.concurrent('that closes the connection: exit 6', async () => {
     const rude = await startHttpStub((request) => request.socket.destroy());
     const { result, told } = await fail(['logs', 'groups', '--endpoint-url', rude.url], { env: ONE_ATTEMPT });

@@ -1,14 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { inject } from 'vitest';
 
 export interface SpawnOptions {
   /** Added to the environment, which is built from scratch; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What standard input holds; nothing when absent. */
-  readonly stdin?: string;
+  /** What standard input holds; nothing when absent, open to be written to when undefined. */
+  readonly stdin?: string | undefined;
   readonly cwd?: string;
   /** Home directory, when it must outlive the process; a fresh one is removed at the end. */
   readonly home?: string;
@@ -51,6 +51,10 @@ export const startCli = (argv: readonly string[], options: SpawnOptions = {}): R
 export const spawnShell = (shell: string, args: readonly string[], options: SpawnOptions = {}): Promise<SpawnResult> =>
   startProcess(shell, args, options).ended;
 
+/** True when PATH has the program. */
+export const hasProgram = (name: string): boolean =>
+  (process.env['PATH'] ?? '').split(delimiter).some((directory) => existsSync(join(directory, name)));
+
 /** A fresh directory for a test. */
 export const makeDirectory = (): string => mkdtempSync(join(tmpdir(), 'awsops-e2e-'));
 
@@ -69,7 +73,7 @@ export function startProcess(file: string, args: readonly string[], options: Spa
     child[name].setEncoding('utf8').on('data', (chunk: string) => (text[name] += chunk));
   }
   child.stdin.on('error', () => {}); // it need not read what it gets
-  child.stdin.end(options.stdin ?? '');
+  if (!('stdin' in options) || options.stdin !== undefined) child.stdin.end(options.stdin ?? '');
   const ended = new Promise<SpawnResult>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {

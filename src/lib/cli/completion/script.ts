@@ -11,15 +11,24 @@ export const completionScript = (shell: Shell): string => scripts[shell];
 const scripts: Readonly<Record<Shell, string>> = {
   bash: `# awsops completion for bash: eval "$(awsops completion bash)"
 _awsops() {
-  local IFS=$'\\n' cur="\${COMP_WORDS[COMP_CWORD]}" line
-  local words=("\${COMP_WORDS[@]:1:COMP_CWORD}")
+  local IFS=$'\\n' line word trimmed rest="$COMP_LINE" i last=-1
+  local words=()
+  # bash splits words at ":" and "=" too; what stands together on the line is one word.
+  for ((i = 0; i <= COMP_CWORD; i++)); do
+    word="\${COMP_WORDS[i]}"
+    trimmed="\${rest#"\${rest%%[! ]*}"}"
+    if ((last >= 0)) && [[ "$trimmed" == "$rest" ]]; then words[last]+="$word"; else words[++last]="$word"; fi
+    rest="\${trimmed#"$word"}"
+  done
+  local cur="\${words[last]}"
   COMPREPLY=()
   while IFS=$'\\t' read -r line _; do
     [ -n "$line" ] && COMPREPLY+=("$(printf '%q' "$line")")
-  done < <(awsops __complete -- "\${words[@]}" 2>/dev/null)
-  # bash splits words at ":" and "="; give back only what follows the last one.
-  if [[ "$cur" == *[:=]* && "$COMP_WORDBREAKS" == *[:=]* ]]; then
-    local prefix="\${cur%"\${cur##*[:=]}"}" i
+  done < <(awsops __complete -- "\${words[@]:1}" 2>/dev/null)
+  # Give back only what follows the last place where bash splits.
+  local breaks="\${COMP_WORDBREAKS//[^:=]/}"
+  if [[ -n "$breaks" && "$cur" == *["$breaks"]* ]]; then
+    local prefix="\${cur%"\${cur##*["$breaks"]}"}"
     for i in "\${!COMPREPLY[@]}"; do COMPREPLY[i]="\${COMPREPLY[i]#"$prefix"}"; done
   fi
 }
