@@ -50,7 +50,6 @@ export async function bundle(
       // Nobody who runs a command can act on the SDK's notice about future Node versions.
       'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"',
     },
-    // Names stay: stack traces with --debug are worth more than the bytes.
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'none',
@@ -89,8 +88,8 @@ async function asCommonJs(code: string): Promise<string> {
     supported: { 'dynamic-import': false },
     // ASCII is one byte a character in V8, and needs no decoding.
     charset: 'ascii',
-    minifyWhitespace: true,
-    minifySyntax: true,
+    // Short names too: a sixth of the time to compile without a cache is reading them.
+    minify: true,
   });
   return converted.code;
 }

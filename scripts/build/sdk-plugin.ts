@@ -21,6 +21,14 @@ export const sdkPlugin = (options: { readonly shakeSchemas: boolean }): Plugin =
       contents: STREAM_TYPE_CHECK,
       loader: 'js',
     }));
+    build.onLoad({ filter: /@smithy\/core\/.*\/Crc32Node\.js$/ }, ({ path }) => ({
+      contents: replaceOnce(
+        readFileSync(path, 'utf8'),
+        CRC32_PROBE,
+        'const zlibCrc32 = (...args) => zlib.crc32(...args);',
+      ),
+      loader: 'js',
+    }));
     build.onLoad({ filter: /(@aws-sdk|@smithy)\/[^/]+\/package\.json$/ }, ({ path }) => {
       const { version }: { version: string } = JSON.parse(readFileSync(path, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
@@ -36,6 +44,15 @@ const STREAM_TYPE_CHECK = `
 export const isReadableStream = (stream) => stream?.constructor?.name === 'ReadableStream';
 export const isBlob = (blob) => blob?.constructor?.name === 'Blob';
 `;
+
+/** Looks whether Node has it, and so loads zlib before anybody needs a checksum; every Node that we support has it. */
+const CRC32_PROBE = 'const zlibCrc32 = typeof zlib.crc32 === "function" ? zlib.crc32 : undefined;';
+
+/** @throws when it is not there: the package has changed and this file has to be looked at */
+function replaceOnce(source: string, what: string, by: string): string {
+  if (!source.includes(what)) throw new Error(`the SDK no longer has: ${what}`);
+  return source.replace(what, () => by);
+}
 
 /** `const _hE = "httpError"; … { [_hE]: 500 }` → `{ "httpError": 500 }`. */
 export function inlineComputedKeys(source: string): string {

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import type { LoadBundle } from './bundle.js';
@@ -37,9 +36,8 @@ export function bundleLoader(
     const script = new Script(wrap(source), { filename, ...(cachedData === undefined ? {} : { cachedData }) });
     const module = { exports: {} };
     loaded.set(name, module);
-    const nodeRequire = createRequire(filename);
     const require = (id: string): unknown =>
-      id.startsWith(BUNDLE_SCHEME) ? load(id.slice(BUNDLE_SCHEME.length)) : nodeRequire(id);
+      id.startsWith(BUNDLE_SCHEME) ? load(id.slice(BUNDLE_SCHEME.length)) : builtin(id);
     const define: unknown = script.runInThisContext();
     if (typeof define !== 'function') throw new Error(`${filename} is not a bundle`);
     define(module.exports, require, module, filename, dirname(filename));
@@ -47,6 +45,13 @@ export function bundleLoader(
     return module.exports;
   };
   return load;
+}
+
+/** Everything else is in the bundles; node:module, which could find packages too, takes time to load. */
+function builtin(id: string): object {
+  const module = process.getBuiltinModule(id);
+  if (module === undefined) throw new Error(`a bundle of this installation needs "${id}", which Node does not have`);
+  return module;
 }
 
 /** The build writes ASCII only, which V8 keeps at one byte a character. */
