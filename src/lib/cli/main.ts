@@ -4,6 +4,7 @@ import { listenForCancellation, type Cancellation } from './cancellation.js';
 import type { CommandGroup } from './define.js';
 import { earlyColour, earlyOutput } from './early-flags.js';
 import { globalOptions } from './global-options.js';
+import type { HelpStyle } from './help.js';
 import { findHelp } from './help-topics.js';
 import { streamColour, type Io } from './io.js';
 import { parseGlobals, parseInput } from './options.js';
@@ -11,7 +12,8 @@ import { previewRenderer } from './preview.js';
 import { processIo } from './process-io.js';
 import { silenceProcessWarnings } from './process-warnings.js';
 import { createProgress, type Progress } from './progress.js';
-import { readCommandLine, type Invocation } from './program.js';
+import { plainHelp } from './plain-help.js';
+import type { Invocation, TextAnswer } from './program.js';
 import { reportFailure } from './report-failure.js';
 import { runCommand } from './run-command.js';
 import { sessionBase } from './session-base.js';
@@ -61,7 +63,7 @@ export async function main(options: MainOptions): Promise<number> {
     if (options.argv[0] === COMPLETE_COMMAND) return await answerShell(options, io);
     const helpPalette = await chalkPalette(streamColour(io, io.stdout, earlyColour(options.argv)));
     const helpStyle = { palette: helpPalette, width: io.stdout.columns ?? DEFAULT_WIDTH };
-    const line = readCommandLine(options.root, options.argv, { version: options.version, helpStyle });
+    const line = await readLine(options, helpStyle);
     if ('text' in line) {
       await io.stdout.write(line.text);
       await io.stdout.flush();
@@ -99,6 +101,13 @@ export async function main(options: MainOptions): Promise<number> {
     cancellation.close();
     showProcessWarnings();
   }
+}
+
+async function readLine({ root, argv, version }: MainOptions, helpStyle: HelpStyle): Promise<Invocation | TextAnswer> {
+  const help = plainHelp(root, argv, helpStyle);
+  if (help !== undefined) return { text: help };
+  const { readCommandLine } = await import('./program.js');
+  return readCommandLine(root, argv, { version, helpStyle });
 }
 
 /** Asked by the completion scripts: `awsops __complete -- words…`. */
