@@ -28,6 +28,8 @@ interface Bundle {
   readonly shakeSchemas: boolean;
   /** Puts what few runs need into a file of its own. */
   readonly hasRare: boolean;
+  /** Node itself loads it; the others are loaded by the loader. */
+  readonly isModule?: boolean;
 }
 
 /**
@@ -84,6 +86,7 @@ const loaderBundle = (manifest: Manifest): Bundle => ({
   belongsTo: () => undefined,
   shakeSchemas: false,
   hasRare: false,
+  isModule: true,
 });
 
 /** Runs no command: what renders rows and talks to AWS is in the commands' own bundles. */
@@ -142,10 +145,12 @@ const isRare = (file: string): boolean =>
     ? !file.startsWith('node_modules/chalk/')
     : /^src\/lib\/(aws\/(regions|assumed-role)|cli\/completion\/.*|output\/jmespath)\.ts$/.test(file);
 
-async function write(
-  { name, entry, belongsTo, shakeSchemas, hasRare }: Bundle,
-  places: Places,
-): Promise<BundleContents> {
+/** What the loader calls with the bundle's own `require`; Node does the same to every module. */
+const asFunction = (code: string): string =>
+  `(function (exports, require, module, __filename, __dirname) {\n${code}\n})\n`;
+
+async function write(bundle: Bundle, places: Places): Promise<BundleContents> {
+  const { name, entry, belongsTo, shakeSchemas, hasRare, isModule = false } = bundle;
   const { code, rareCode, metafile } = await makeBundle(name, hasRare ? isRare : undefined, {
     stdin: { contents: entry, resolveDir: places.sources, sourcefile: `${name}.entry.ts`, loader: 'ts' },
     absWorkingDir: places.projectRoot,
@@ -153,7 +158,7 @@ async function write(
   });
   const file = join(places.output, `${name}.cjs`);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, code);
-  if (rareCode !== undefined) writeFileSync(join(places.output, `${name}.rare.cjs`), rareCode);
+  writeFileSync(file, isModule ? code : asFunction(code));
+  if (rareCode !== undefined) writeFileSync(join(places.output, `${name}.rare.cjs`), asFunction(rareCode));
   return describeContents(name, metafile);
 }

@@ -31,9 +31,12 @@ export function bundleLoader(
     const known = loaded.get(name);
     if (known !== undefined) return known.exports;
     const filename = join(directory, `${name}.cjs`);
-    const source = readFileSync(filename);
+    const source = readFileSync(filename); // ASCII, and a function already: no byte of it is copied once more
     const cachedData = cache?.read(name, source);
-    const script = new Script(wrap(source), { filename, ...(cachedData === undefined ? {} : { cachedData }) });
+    const script = new Script(source.toString('latin1'), {
+      filename,
+      ...(cachedData === undefined ? {} : { cachedData }),
+    });
     const module = { exports: {} };
     loaded.set(name, module);
     const require = (id: string): unknown =>
@@ -53,7 +56,3 @@ function builtin(id: string): object {
   if (module === undefined) throw new Error(`a bundle of this installation needs "${id}", which Node does not have`);
   return module;
 }
-
-/** The build writes ASCII only, which V8 keeps at one byte a character. */
-const wrap = (source: Buffer): string =>
-  `(function (exports, require, module, __filename, __dirname) {${source.toString('latin1')}\n})`;
