@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, inject, test } from 'vitest';
@@ -242,6 +242,48 @@ describe('logs get --out', () => {
 
     expect(stdout).toMatch(/^groups\tevents\tbytes\tfrom\tto\tfile\n/);
     expect(stdout).toContain(file);
+  });
+});
+
+describe('several regions at once', () => {
+  const regions = ['--region', 'us-east-1,eu-west-1'];
+
+  test.concurrent('a command that tells of account and region tells of them once', async () => {
+    const { stdout } = await spawnCli(['whoami', ...regions]);
+
+    expect(stdout.split('\n').slice(0, 3)).toEqual([
+      'account\tregion\tarn\tuserId\tprofile',
+      expect.stringMatching(/^123456789012\tus-east-1\tarn:/),
+      expect.stringMatching(/^123456789012\teu-west-1\tarn:/),
+    ]);
+  });
+
+  test.concurrent('cannot be written to one file: exit 2, once, and no file', async () => {
+    const home = makeDirectory();
+    const result = await spawnCli(['logs', 'get', APP, '--out', 'all.ndjson', ...regions], { home });
+
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(result.stderr.match(/^awsops: /gm)).toHaveLength(1);
+    expect(result.stderr).toMatch(/awsops: --out writes one file, and 2 accounts or regions are asked/);
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  test.concurrent('a mistake in the command line is told once: exit 2', async () => {
+    const argv = ['logs', 'tail', APP, '--filter', '{ $.a = ', ...regions];
+    const result = await spawnCli(argv);
+
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(result.stderr.match(/^awsops: /gm)).toHaveLength(1);
+  });
+
+  test.concurrent('a plan names account and region of each change', async () => {
+    const argv = ['logs', 'retention', 'set', APP, '--days', '60', '--dry-run', '-o', 'json', ...regions];
+    const { stdout } = await spawnCli(argv);
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      changes: [{ id: `123456789012/us-east-1 ${APP}` }, { id: `123456789012/eu-west-1 ${APP}` }],
+      applied: false,
+    });
   });
 });
 

@@ -37,7 +37,7 @@ export const logsGet = defineCommand({
   layout: 'lines',
   fields: eventFields,
   permissions: ['logs:FilterLogEvents', 'logs:GetLogEvents', 'logs:DescribeLogGroups'],
-  async run({ args, options }, { task, nowMs }) {
+  async run({ args, options }, { task, nowMs, targetCount }) {
     const { exportEvents, rawEvents, tailEvents } = await import('../../lib/logs/events/index.js');
     const { formatRange, resolveTimeRange } = await import('../../lib/core/time-range.js');
     const { usageError } = await import('../../lib/errors/app-error.js');
@@ -47,6 +47,11 @@ export const logsGet = defineCommand({
     if (out === undefined && (options.resume || options.overwrite)) {
       throw usageError(`--${options.resume ? 'resume' : 'overwrite'} needs --out FILE`, {
         hint: 'for example: awsops logs get GROUP --out events.ndjson --resume',
+      });
+    }
+    if (out !== undefined && targetCount > 1) {
+      throw usageError(`--out writes one file, and ${targetCount} accounts or regions are asked`, {
+        hint: 'run it once for each: awsops logs get GROUP --region REGION --out REGION.ndjson',
       });
     }
     if (!options.resume) task.report({ type: 'note', message: formatRange(range) });

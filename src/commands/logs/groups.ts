@@ -18,10 +18,10 @@ export const logsGroups = defineCommand({
   fields: [
     { key: 'name', describe: 'name of the log group', flex: true },
     { key: 'arn', describe: 'ARN, without the :* at its end', inTable: false },
-    { key: 'class', describe: 'STANDARD, INFREQUENT_ACCESS, ESSENTIALS or DELIVERY' },
+    { key: 'class', describe: 'STANDARD, INFREQUENT_ACCESS, ESSENTIALS or DELIVERY', inTable: false },
     { key: 'retentionDays', describe: 'days that events are kept; null: for ever', kind: 'number' },
     { key: 'storedBytes', describe: 'bytes stored', kind: 'bytes' },
-    { key: 'createdAt', describe: 'when it was created', kind: 'time' },
+    { key: 'createdAt', describe: 'when it was created', kind: 'time', inTable: false },
   ],
   permissions: ['logs:DescribeLogGroups'],
   async *run({ args }, { task }) {

@@ -106,6 +106,8 @@ export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** When the command line was read, epoch ms: relative times on it were counted from here. */
   readonly nowMs: number;
+  /** In how many accounts and regions the command runs side by side, each with a context of its own. */
+  readonly targetCount: number;
   /**
    * The session of the first target, for commands with `scope: 'none'` that look at what would be used.
    * Throws what opening it throws; closed at the end of the run.

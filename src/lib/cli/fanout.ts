@@ -1,7 +1,7 @@
 import type { AwsSession } from '../aws/types.js';
 import { checkReport } from '../checks/report.js';
 import type { CheckReport } from '../checks/types.js';
-import { mergeArrivals } from '../core/merge.js';
+import { concatAhead, mergeArrivals } from '../core/merge.js';
 import { mapPool } from '../core/pool.js';
 import { AppError } from '../errors/app-error.js';
 import { inBatches } from '../output/batches.js';
@@ -27,7 +27,12 @@ export interface Target {
 export async function fanOut(
   targets: readonly Target[],
   run: (target: Target) => Promise<Outcome>,
-  options: { readonly signal: AbortSignal; readonly onFailure: (target: Target, error: unknown) => void },
+  options: {
+    readonly signal: AbortSignal;
+    readonly onFailure: (target: Target, error: unknown) => void;
+    /** Rows as they arrive from anywhere; otherwise target by target, the same in every run. */
+    readonly asTheyArrive: boolean;
+  },
 ): Promise<Outcome> {
   const fail = (target: Target, error: unknown): void => {
     options.signal.throwIfAborted();
@@ -41,7 +46,7 @@ export async function fanOut(
       return { target, outcome: undefined };
     }
   });
-  return join(parts.filter(hasOutcome), fail);
+  return join(parts.filter(hasOutcome), { fail, mergeRows: options.asTheyArrive ? mergeArrivals : concatAhead });
 }
 
 interface Part {
@@ -51,7 +56,12 @@ interface Part {
 
 const hasOutcome = (part: { target: Target; outcome: Outcome }): part is Part => part.outcome !== undefined;
 
-function join(parts: readonly Part[], fail: (target: Target, error: unknown) => void): Outcome {
+interface JoinOptions {
+  readonly fail: (target: Target, error: unknown) => void;
+  readonly mergeRows: (streams: readonly RowBatches[]) => RowBatches;
+}
+
+function join(parts: readonly Part[], { fail, mergeRows }: JoinOptions): Outcome {
   const [first] = parts;
   if (first === undefined) return undefined;
   if (isKind(first.outcome, 'raw')) {
@@ -64,7 +74,7 @@ function join(parts: readonly Part[], fail: (target: Target, error: unknown) => 
   if (isKind(first.outcome, 'plan')) return joinPlans(parts);
   if (isKind(first.outcome, 'report')) return joinReports(parts);
   if (parts.some(({ outcome }) => Symbol.asyncIterator in outcome)) {
-    return mergeArrivals(parts.map((part) => tolerant(part, fail)));
+    return mergeRows(parts.map((part) => tolerant(part, fail)));
   }
   return parts.flatMap(({ target, outcome }) => {
     const rows: readonly Row[] = Array.isArray(outcome) ? outcome : [outcome as Row];

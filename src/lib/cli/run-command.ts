@@ -97,7 +97,8 @@ async function runInAll(run: Run, sessions: readonly AwsSession[]): Promise<Outc
       recordFailure(run, session, error);
     }
   }
-  return fanOut(targets, async ({ session }) => execute(run, session), {
+  return fanOut(targets, async ({ session }) => execute(run, session, sessions.length), {
+    asTheyArrive: run.invocation.command.layout === 'lines',
     signal,
     onFailure: ({ session }, error) => recordFailure(run, session, error),
   });
@@ -107,6 +108,8 @@ async function runInAll(run: Run, sessions: readonly AwsSession[]): Promise<Outc
 function recordFailure(run: Run, session: AwsSession, thrown: unknown): void {
   const { progress, palette, settings } = run.environment;
   const error = toAppError(thrown, errorContext(session, run));
+  // What is wrong with the command line is wrong everywhere.
+  if (error.category === 'usage') throw error;
   run.failures.push(error);
   progress.clear();
   progress.say(`in ${session.profile ?? 'default'}/${session.region}:`);
@@ -119,7 +122,7 @@ async function announce(session: AwsSession, environment: RunEnvironment): Promi
   environment.progress.say(`account ${account}, principal ${arn}, region ${session.region}`);
 }
 
-function execute(run: Run, session: AwsSession | undefined): Promise<Outcome> | Outcome {
+function execute(run: Run, session: AwsSession | undefined, targetCount = 1): Promise<Outcome> | Outcome {
   const { invocation, input, environment, prompter } = run;
   const { io, progress, cancellation } = environment;
   const task: TaskContext = {
@@ -136,6 +139,7 @@ function execute(run: Run, session: AwsSession | undefined): Promise<Outcome> | 
     task,
     env: io.env,
     nowMs: environment.nowMs,
+    targetCount,
     openSession: async () => {
       const [first] = await openTargets(
         environment.settings,
@@ -166,8 +170,14 @@ async function carryOutIn(run: Run, plan: Plan): Promise<ChangeReport> {
 }
 
 const targetFields: readonly Field[] = [
-  { key: 'account', describe: 'account of the row' },
-  { key: 'region', describe: 'region of the row' },
+  { key: 'account', describe: 'account of the row', rigid: true },
+  { key: 'region', describe: 'region of the row', rigid: true },
+];
+
+/** A command that itself tells of an account or region does not tell of it twice. */
+const withTargetFields = (fields: readonly Field[]): readonly Field[] => [
+  ...targetFields,
+  ...fields.filter(({ key }) => targetFields.every((field) => field.key !== key)),
 ];
 
 async function render(outcome: Outcome | ChangeReport, run: Run, isFanout: boolean): Promise<void> {
@@ -177,7 +187,7 @@ async function render(outcome: Outcome | ChangeReport, run: Run, isFanout: boole
   const { fields, layout = 'table' } = invocation.command;
   const options: RenderOptions = {
     format: outputFormat(environment),
-    fields: fields && isFanout ? [...targetFields, ...fields] : fields,
+    fields: fields && isFanout ? withTargetFields(fields) : fields,
     layout,
     columns: settings.columns.length === 0 ? undefined : settings.columns,
     header: settings.header,

@@ -24,3 +24,32 @@ export async function* mergeArrivals<T>(sources: readonly AsyncIterable<T>[]): A
     await Promise.allSettled(iterators.map(async (iterator) => iterator.return?.()));
   }
 }
+
+/** Items that a source whose turn has not come may be ahead. */
+const READ_AHEAD = 4;
+
+/**
+ * Takes everything of the first source, then of the second, and so on, so that the result is the same every time.
+ * All are started at once and read a little ahead. An error of a source is thrown when its turn comes, and ends the
+ * others.
+ */
+export async function* concatAhead<T>(sources: readonly AsyncIterable<T>[]): AsyncGenerator<T> {
+  const iterators = sources.map((source) => source[Symbol.asyncIterator]());
+  const next = (iterator: AsyncIterator<T>): Promise<IteratorResult<T>> => {
+    const result = iterator.next();
+    result.catch(() => {}); // thrown when its turn comes
+    return result;
+  };
+  const ahead = iterators.map((iterator) => Array.from({ length: READ_AHEAD }, () => next(iterator)));
+  try {
+    for (const [index, iterator] of iterators.entries()) {
+      const queue = ahead[index] ?? [];
+      for (let result = await queue.shift(); result?.done === false; result = await queue.shift()) {
+        queue.push(next(iterator));
+        yield result.value;
+      }
+    }
+  } finally {
+    await Promise.allSettled(iterators.map(async (iterator) => iterator.return?.()));
+  }
+}

@@ -9,6 +9,8 @@ export interface Field {
   readonly kind?: FieldKind;
   /** The column that gives way first when the terminal is narrow. */
   readonly flex?: boolean;
+  /** Never cut, though its kind does not say so: a part of it names something else. */
+  readonly rigid?: boolean;
   /** False: in JSON, CSV and with --columns only. */
   readonly inTable?: boolean;
 }

@@ -27,8 +27,8 @@ const WORST_FIRST: readonly CheckStatus[] = ['fail', 'warn', 'unknown', 'skip', 
 const SUMMARY_ORDER: readonly CheckStatus[] = ['pass', 'warn', 'fail', 'unknown', 'skip'];
 
 /**
- * Findings for a person: the worst first, below each what mends it, uncut because it is there to be copied;
- * the summary last, where the eye is when the command ends.
+ * Findings for a person: the worst first, below each its reason where the table had to cut it, and what mends it,
+ * uncut because it is there to be copied; the summary last, where the eye is when the command ends.
  */
 export async function renderReport(
   report: CheckReport,
@@ -40,8 +40,11 @@ export async function renderReport(
   const lines = await table.lines(rows);
   const clean = options.isTty ? visibleControls : (text: string) => text;
   const body = lines.map((line, index) => {
-    const fix = options.columns ? null : findings[index]?.fix;
-    return fix ? `${line}${options.palette.cyan(`  fix: ${clean(fix)}`)}\n` : line;
+    const finding = findings[index];
+    if (options.columns || finding === undefined) return line;
+    const { fix, reason, status } = finding;
+    const why = status !== 'pass' && !line.includes(clean(reason)) ? `  why: ${clean(reason)}\n` : '';
+    return `${line}${why}${fix ? `${options.palette.cyan(`  fix: ${clean(fix)}`)}\n` : ''}`;
   });
   const head = rows.length > 0 ? table.header : '';
   return `${head}${body.join('')}${summaryLine(report, options)}\n`;

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mergeArrivals } from '../../../src/lib/core/merge.js';
+import { concatAhead, mergeArrivals } from '../../../src/lib/core/merge.js';
 
 interface Source {
   readonly items: AsyncIterable<string>;
@@ -69,4 +70,53 @@ test('leaving early closes every source', async () => {
     break;
   }
   expect([a.isClosed(), b.isClosed()]).toEqual([true, true]);
+});
+
+async function* from(items: readonly string[]): AsyncGenerator<string> {
+  yield* items;
+}
+
+async function all(items: AsyncIterable<string>): Promise<readonly string[]> {
+  const list: string[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+test('source by source gives each item once, in the order of the sources', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(fc.string())), async (lists) => {
+      expect(await all(concatAhead(lists.map(from)))).toEqual(lists.flat());
+    }),
+  );
+});
+
+test('source by source the later ones are read ahead while the first makes them wait', async () => {
+  const slow = controlled();
+  const taken: string[] = [];
+  async function* eager(): AsyncGenerator<string> {
+    for (let index = 0; index < 100; index += 1) {
+      taken.push(`b${index}`);
+      yield `b${index}`;
+    }
+  }
+  const joined = concatAhead([slow.items, eager()]);
+  const first = joined.next();
+  slow.push('a1');
+  expect((await first).value).toBe('a1');
+  expect(taken.length).toBeGreaterThan(0);
+  expect(taken.length).toBeLessThan(10);
+  await joined.return(undefined);
+});
+
+test('source by source an error is thrown at its turn, after all that came before', async () => {
+  const broken = controlled();
+  broken.fail(new Error('gone'));
+  const seen: string[] = [];
+  const read = async (): Promise<void> => {
+    for await (const item of concatAhead([from(['a1', 'a2']), broken.items])) seen.push(item);
+  };
+
+  await expect(read()).rejects.toThrow('gone');
+  expect(seen).toEqual(['a1', 'a2']);
+  expect(broken.isClosed()).toBe(true);
 });

@@ -78,10 +78,11 @@ const report: CheckReport = {
 };
 
 describe('a report', () => {
-  test('shows the worst first, the fix uncut below it, and the summary last', async () => {
+  test('shows the worst first, below it a reason that was cut and the fix, and the summary last', async () => {
     expect(linesOf(await capture(report, { width: 60 }))).toEqual([
       'status   check   target   reason',
       'fail     region  default  no region is configured, neither …',
+      '  why: no region is configured, neither in the environment nor in the profile',
       '  fix: aws configure set region eu-west-1 --profile a-profile-with-a-long-name',
       'warn     clock   local    3 s off',
       'unknown  quota   logs     denied',

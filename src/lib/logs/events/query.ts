@@ -96,7 +96,7 @@ function checkFilterPattern(text: string): void {
     throw usageError(`--filter is not a filter pattern: ${text}`, {
       code: 'InvalidFilterPattern',
       reason: `${error.message} (at character ${error.position + 1})`,
-      hint: `to look for text with signs in it, quote it twice: --filter '"user=42"'`,
+      hint: `to look for text with signs in it, quote it twice: --filter '"${/^[^"'{}[\]%]+$/.test(text) ? text : 'user=42'}"'`,
       cause: error,
     });
   }

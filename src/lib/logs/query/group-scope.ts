@@ -137,7 +137,9 @@ export function rangeAdvice(
   range: TimeRange,
   options: { readonly nowMs: number; readonly isEmpty: boolean },
 ): readonly string[] {
-  const asked = formatDuration(Math.round((options.nowMs - range.fromMs) / 1000) * 1000);
+  const askedMs = options.nowMs - range.fromMs;
+  const unitMs = askedMs > DAY_MS ? DAY_MS : 1000;
+  const asked = formatDuration(Math.round(askedMs / unitMs) * unitMs);
   const tooOld = groups.flatMap((group) => {
     if (group.retentionDays === null) return [];
     const keptSinceMs = options.nowMs - group.retentionDays * DAY_MS;
