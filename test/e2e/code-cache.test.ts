@@ -117,7 +117,7 @@ describe('the code cache', () => {
       const content = readFileSync(entry);
       const tag = (...flags: readonly string[]): string =>
         execFileSync(process.execPath, [...flags, '-p', 'v8.cachedDataVersionTag()'], { encoding: 'utf8' });
-      expect(await run({ NODE_OPTIONS: flag })).toEqual(worked);
+      expect(await run({ NODE_OPTIONS: flag })).toMatchObject({ code: 0, stdout: expect.stringContaining('(SIGINT)') });
       expect(entries()).toHaveLength(tag() === tag(flag) ? 1 : 2);
       expect(readFileSync(entry).equals(content)).toBe(true);
     },
