@@ -32,19 +32,27 @@ export const chapters: readonly Chapter[] = [
         words: ['logs', 'tail', '/web3tier/app', '--since', '4h', '--filter', '{ $.level = "ERROR" }', '--last', '5'],
       },
       {
-        why: 'And the database?',
+        why: 'And the database? A query of your own on its error log.',
         words: [
           'logs',
           'query',
-          '@database-errors',
+          'filter @message like /ERROR/ | parse @message "[Server] *" as what | stats count(*) as times by what',
           '-g',
           '/aws/rds/cluster/web3tier/error',
           '--since',
           '4h',
-          '--limit',
-          '5',
-          '--columns',
-          '@message',
+        ],
+      },
+      {
+        why: 'Who changed what? CloudTrail knows: somebody lowered max_connections, and put it back.',
+        words: [
+          'logs',
+          'query',
+          'filter eventName = "ModifyDBClusterParameterGroup" | fields @timestamp, userIdentity.userName as who, requestParameters.parameters.0.parameterName as parameter, requestParameters.parameters.0.parameterValue as value',
+          '-g',
+          '/aws/cloudtrail/web3tier',
+          '--since',
+          '4h',
         ],
       },
       {
