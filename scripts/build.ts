@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inputStamp, isFresh, writeStamp } from './build/stamp.js';
@@ -14,15 +14,16 @@ if (!process.argv.includes('--if-stale') || !isFresh(dist, stamp)) await replace
 /** Beside the old output first: whoever runs that meanwhile is not disturbed, and a failed build changes nothing. */
 async function replaceDist(): Promise<void> {
   const next = join(projectRoot, 'node_modules/.cache', `awsops-build-${process.pid}`);
+  const old = `${next}-old`;
   try {
     mkdirSync(next, { recursive: true });
     await buildCommand(next);
     buildLibrary(next);
     writeStamp(next, stamp);
-    rmSync(dist, { recursive: true, force: true });
+    if (existsSync(dist)) renameSync(dist, old);
     renameSync(next, dist);
   } finally {
-    rmSync(next, { recursive: true, force: true });
+    for (const left of [next, old]) rmSync(left, { recursive: true, force: true });
   }
 }
 
