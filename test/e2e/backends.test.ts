@@ -231,6 +231,14 @@ describe.each(backends)('against $name', ({ name, start }) => {
       });
     });
 
+    // Fields, sort and limit: moto executes no more of the language.
+    test('logs query gives the rows in the order that it asks for', async () => {
+      const query = 'fields @message | sort @timestamp desc | limit 2';
+      const rows = rowsOf(await run('logs', 'query', query, '-g', APP, '--since', '1h', '-o', 'json'));
+
+      expect(rows).toEqual([{ '@message': 'ERROR timeout' }, { '@message': 'WARN slow' }]);
+    });
+
     test('a log group that is not there: exit 5', async () => {
       const result = await run('logs', 'tail', '/shop/ap', '--since', '1h');
 
