@@ -71,11 +71,16 @@ async function readStdin(): Promise<string> {
 
 async function readLine(prompt: string, options: { secret: boolean; signal: AbortSignal }): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
-  process.stderr.write(prompt);
   const echo = options.secret ? new Writable({ write: (_chunk, _encoding, done) => done() }) : process.stderr;
   const reader = createInterface({ input: process.stdin, output: echo, terminal: true });
+  // readline draws the prompt itself, on a stream that shows nothing when the answer is secret.
+  if (options.secret) process.stderr.write(prompt);
+  // readline takes Ctrl-C for itself; it is to end the run as everywhere else.
+  reader.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  // Ctrl-D: the question would stay open for ever, and the process end as if all were well.
+  const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
   try {
-    return await reader.question('', { signal: options.signal });
+    return await Promise.race([reader.question(prompt, { signal: options.signal }), closed]);
   } finally {
     reader.close();
     if (options.secret) process.stderr.write('\n');

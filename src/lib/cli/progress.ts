@@ -1,6 +1,6 @@
 import type { Ora } from 'ora';
 import type { Report, TaskEvent } from '../core/events.js';
-import type { Palette } from '../output/palette.js';
+import { plainPalette, type Palette } from '../output/palette.js';
 import type { OutputStream } from './io.js';
 
 /** Below this a spinner would only flicker. */
@@ -34,7 +34,7 @@ export interface Progress {
  */
 export function createProgress(options: ProgressOptions): Progress {
   const isAnimated = options.stderr.isTty && !options.quiet && options.logFormat === 'text';
-  const spinner = isAnimated ? delayedSpinner() : undefined;
+  const spinner = isAnimated ? delayedSpinner({ isColoured: options.palette !== plainPalette }) : undefined;
   let lastPlainMs = Number.NEGATIVE_INFINITY;
   let lastText = '';
 
@@ -90,7 +90,7 @@ interface Spinner {
 }
 
 /** ora is loaded when a task has lasted long enough to deserve it: it costs more than most commands take. */
-function delayedSpinner(): Spinner {
+function delayedSpinner({ isColoured }: { readonly isColoured: boolean }): Spinner {
   let spinner: Ora | undefined;
   let timer: NodeJS.Timeout | undefined;
   let message = '';
@@ -102,7 +102,9 @@ function delayedSpinner(): Spinner {
   const start = async (): Promise<void> => {
     const { default: ora } = await import('ora');
     if (isStopped) return;
-    spinner = ora({ text: draw(), stream: process.stderr, discardStdin: false, hideCursor: true });
+    // ora's own guess looks at stdout and does not know NO_COLOR.
+    const color = isColoured ? 'cyan' : false;
+    spinner = ora({ text: draw(), stream: process.stderr, color, discardStdin: false, hideCursor: true });
     if (!isPaused) spinner.start();
   };
   const show = (): void => {
