@@ -10,10 +10,13 @@ import type { Io, OutputStream } from './io.js';
  * else the error (a full disk)
  */
 export function processIo(onStdoutLost: (reason: Error) => void): Io {
+  let stderr: OutputStream | undefined;
   return {
     stdout: outputStream(process.stdout, onStdoutLost),
-    stderr: outputStream(process.stderr, () => {}), // nobody to tell
-    // Asked only by prompts: opening stdin costs time that a command without questions need not spend.
+    // Opening a stream costs time: help never writes to stderr, and only prompts ask for stdin.
+    get stderr() {
+      return (stderr ??= outputStream(process.stderr, () => {})); // when it is lost there is nobody to tell
+    },
     get stdinIsTty() {
       return process.stdin.isTTY;
     },
