@@ -21,6 +21,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           pool: 'forks',
+          // What runs is mostly the processes that the tests start, and those wait for each other.
+          maxWorkers: 2,
         },
       },
     ],
