@@ -23,6 +23,7 @@ export default defineConfig({
           pool: 'forks',
           // What runs is mostly the processes that the tests start, and those wait for each other.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
