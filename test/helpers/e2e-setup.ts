@@ -12,6 +12,8 @@ declare module 'vitest' {
     readonly bin: string;
     /** A directory with an executable `awsops`, for PATH. */
     readonly binDirectory: string;
+    /** Where everything that the tests write lies; removed at the end. */
+    readonly directory: string;
     /** Shared by all processes, so that compiled code is reused as on a real machine. */
     readonly cacheDirectory: string;
     /** A sandbox with the seed `web3tier` in a process of its own, shared by all tests that only read. */
@@ -40,6 +42,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     env: { PATH: process.env['PATH'], HOME: directory },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  project.provide('directory', directory);
   project.provide('bin', bin);
   project.provide('binDirectory', binDirectory);
   project.provide('cacheDirectory', cacheDirectory);

@@ -55,8 +55,8 @@ export const spawnShell = (shell: string, args: readonly string[], options: Spaw
 export const hasProgram = (name: string): boolean =>
   (process.env['PATH'] ?? '').split(delimiter).some((directory) => existsSync(join(directory, name)));
 
-/** A fresh directory for a test. */
-export const makeDirectory = (): string => mkdtempSync(join(tmpdir(), 'awsops-e2e-'));
+/** A fresh directory for a test, removed with all others at the end of the run. */
+export const makeDirectory = (): string => mkdtempSync(join(inject('directory'), 'test-'));
 
 /** Starts any program in the environment that `awsops` gets. */
 export function startProcess(file: string, args: readonly string[], options: SpawnOptions = {}): RunningCli {
