@@ -52,6 +52,9 @@ const shells: readonly { readonly name: string; readonly ask: Ask }[] = [
 ];
 for (const { name } of shells) if (!hasProgram(name)) process.stderr.write(`skipped: ${name} is not installed\n`);
 
+/** However busy the machine is. */
+const PATIENT = { AWSOPS_COMPLETION_TIMEOUT_MS: '40000' };
+
 describe.each(shells)('in $name', ({ name, ask }) => {
   describe.runIf(hasProgram(name))('completion offers', () => {
     test.concurrent.each([
@@ -81,7 +84,7 @@ describe.each(shells)('in $name', ({ name, ask }) => {
     });
 
     test.concurrent('log groups of the account', async () => {
-      const env = { XDG_CACHE_HOME: makeDirectory() };
+      const env = { XDG_CACHE_HOME: makeDirectory(), ...PATIENT };
       expect(await ask(['logs', 'tail', '/web3tier/'], { env })).toEqual([
         '/web3tier/app',
         '/web3tier/nginx/access',
@@ -97,7 +100,7 @@ describe('log groups for completion', () => {
     const cache = makeDirectory();
     const ask = (endpoint: string): Promise<{ readonly stdout: string }> =>
       spawnCli(['__complete', '--', 'logs', 'tail', '/web3tier/a'], {
-        env: { XDG_CACHE_HOME: cache, AWS_ENDPOINT_URL: endpoint },
+        env: { XDG_CACHE_HOME: cache, AWS_ENDPOINT_URL: endpoint, ...PATIENT },
       });
     const counting = await startHttpStub((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });

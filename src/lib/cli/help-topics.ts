@@ -35,6 +35,7 @@ const MORE_VARIABLES: readonly (readonly [name: string, meaning: string])[] = [
   ['AWSOPS_CONNECT_TIMEOUT_MS', 'to make a connection (default: 5000)'],
   ['AWSOPS_READ_TIMEOUT_MS', 'without a byte on a connection (default: 30000)'],
   ['AWSOPS_MAX_ATTEMPTS', 'attempts per request, the first included (default: AWS_MAX_ATTEMPTS or 5)'],
+  ['AWSOPS_COMPLETION_TIMEOUT_MS', 'how long completion may ask AWS for values (default: 1500)'],
   ['AWSOPS_WIDTH', 'columns to render for, instead of the width of the terminal'],
   ['AWSOPS_CACHE', 'off: keep no compiled code on disk'],
   ['NO_COLOR, FORCE_COLOR, CLICOLOR', 'colour, as usual; --color wins'],

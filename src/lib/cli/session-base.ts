@@ -1,7 +1,7 @@
 import type { SessionOptions } from '../aws/types.js';
 import type { CallTrace } from '../aws/types.js';
 import type { Settings } from './settings.js';
-import { parseValue } from './values.js';
+import { countFrom } from './values.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -35,12 +35,6 @@ export function sessionBase(
     maxAttempts: countFrom(env, 'AWSOPS_MAX_ATTEMPTS') ?? countFrom(env, 'AWS_MAX_ATTEMPTS'),
     onCall: settings.debug ? (call) => more.say?.(debugLine(call)) : undefined,
   };
-}
-
-/** @throws usage error for anything but a whole number from 1 */
-function countFrom(env: Env, name: string): number | undefined {
-  const text = env[name];
-  return text ? Number(parseValue({ type: 'int', min: 1, describe: '' }, text, { source: name, nowMs: 0 })) : undefined;
 }
 
 function debugLine(call: CallTrace): string {

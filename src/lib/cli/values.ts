@@ -119,3 +119,13 @@ function badValue(text: string, form: string, context: Pick<ValueContext, 'sourc
 /** For a flag or argument the caller knows the command, and so the page of help. */
 const hintFor = ({ source }: Pick<ValueContext, 'source'>): string | undefined =>
   /^[-<]/.test(source) ? undefined : 'see: awsops help environment';
+
+/**
+ * A whole number from 1 in an environment variable; undefined when it is not set.
+ *
+ * @throws usage error that names the variable
+ */
+export function countFrom(env: Readonly<Record<string, string | undefined>>, name: string): number | undefined {
+  const text = env[name];
+  return text ? Number(parseValue({ type: 'int', min: 1, describe: '' }, text, { source: name, nowMs: 0 })) : undefined;
+}

@@ -2,6 +2,7 @@ import type { TaskContext } from '../../aws/task-context.js';
 import { readProfiles } from '../../aws/shared-config.js';
 import { regionNames } from '../../aws/region-names.js';
 import type { CommandGroup } from '../define.js';
+import { countFrom } from '../values.js';
 import { complete, type GlobalCompleters } from './complete.js';
 
 /** A shell that waits longer than this feels broken. */
@@ -24,7 +25,7 @@ export async function answerCompletion(
     readonly openTask: (words: readonly string[], signal: AbortSignal) => Promise<TaskContext>;
   },
 ): Promise<string> {
-  const signal = AbortSignal.timeout(DEADLINE_MS);
+  const signal = AbortSignal.timeout(countFrom(options.env, 'AWSOPS_COMPLETION_TIMEOUT_MS') ?? DEADLINE_MS);
   const task = (): Promise<TaskContext> => options.openTask(words, signal);
   const candidates = await complete(root, words, { context: { env: options.env, signal, task }, globals });
   return candidates.map(({ value, describe }) => `${value}\t${describe}\n`).join('');
