@@ -1,15 +1,14 @@
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { configDirectory } from '../../lib/cli/settings.js';
 import type { QueryDirectories } from '../../lib/logs/library/index.js';
 
 const FOLDER = 'queries';
 
 /** Where the shipped saved queries and the user's own are. */
 export function queryDirectories(env: Readonly<Record<string, string | undefined>>): QueryDirectories {
-  const config = env['XDG_CONFIG_HOME'] || join(homedir(), '.config');
-  return { builtIn: join(packageRoot(), FOLDER), user: join(config, 'awsops', FOLDER) };
+  return { builtIn: join(packageRoot(), FOLDER), user: join(configDirectory(env), FOLDER) };
 }
 
 /** The nearest folder above this file with the package's own data: sources, tests and bundles lie at different depths. */
