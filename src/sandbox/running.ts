@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { stateDirectory } from '../lib/core/directories.js';
 import { SERVER } from './server-name.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -13,9 +13,8 @@ export interface RunningSandbox {
   readonly seed: string;
 }
 
-/** `$XDG_STATE_HOME/awsops/sandbox.json`, by default under `~/.local/state`. */
-export const stateFile = (env: Env): string =>
-  join(env['XDG_STATE_HOME'] || join(env['HOME'] || homedir(), '.local', 'state'), 'awsops', 'sandbox.json');
+/** Where the running sandbox is written down. */
+export const stateFile = (env: Env): string => join(stateDirectory(env), 'sandbox.json');
 
 /**
  * The sandbox that runs now; undefined when there is none, also when one ended without saying so. Its process id

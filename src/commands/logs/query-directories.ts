@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { configDirectory } from '../../lib/cli/settings.js';
+import { configDirectory } from '../../lib/core/directories.js';
 import type { QueryDirectories } from '../../lib/logs/library/index.js';
 
 const FOLDER = 'queries';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { configDirectory } from '../core/directories.js';
 import { suggest } from '../core/suggest.js';
 import { AppError, configError } from '../errors/app-error.js';
 import type { ColourChoice } from './colour.js';
@@ -33,10 +33,6 @@ export interface Settings {
   readonly input: boolean;
   readonly sources: Readonly<Record<string, SettingSource>>;
 }
-
-/** `$XDG_CONFIG_HOME/awsops`, by default `~/.config/awsops`. */
-export const configDirectory = (env: Env): string =>
-  join(env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config'), 'awsops');
 
 export const configFile = (env: Env): string => join(configDirectory(env), 'config.json');
 

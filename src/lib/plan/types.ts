@@ -1,3 +1,5 @@
+import type { ErrorCategory } from '../errors/exit-codes.js';
+
 export type ChangeAction = 'create' | 'update' | 'delete' | 'none';
 
 /** One thing that a plan would do, and how. */
@@ -17,6 +19,26 @@ export interface PlannedChange {
 export interface Plan {
   readonly kind: 'plan';
   readonly changes: readonly PlannedChange[];
+}
+
+/**
+ * A write that takes a while and has a result of its own for every target. It is shown and confirmed like a plan
+ * (its changes have no `apply`), then run; --dry-run shows the changes only.
+ */
+export interface Job {
+  readonly kind: 'job';
+  readonly changes: readonly PlannedChange[];
+  /**
+   * Does it all. When `signal` aborts it has five seconds to leave things in a known state, with calls that do not
+   * use that signal, and then rejects with the signal's reason.
+   */
+  readonly run: (signal: AbortSignal) => Promise<JobResult>;
+}
+
+/** What became of a job: a row for every target, and the category that its exit code follows (null: all went well). */
+export interface JobResult {
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly failure: ErrorCategory | null;
 }
 
 /** The JSON form of a plan, before and after it was applied. */

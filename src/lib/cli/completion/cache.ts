@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheDirectory } from '../../core/directories.js';
 
 const MAX_AGE_MS = 60_000;
 
@@ -11,7 +11,7 @@ export async function cached(
   env: Readonly<Record<string, string | undefined>>,
   look: () => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
-  const directory = join(env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache'), 'awsops', 'completion');
+  const directory = join(cacheDirectory(env), 'completion');
   const file = join(directory, createHash('sha256').update(key).digest('hex').slice(0, 32));
   const known = await read(file);
   if (known !== undefined) return known;

@@ -1,0 +1,8 @@
+import { defineGroup } from '../../lib/cli/define.js';
+
+export const node = defineGroup({
+  name: 'node',
+  summary: 'Managed nodes of Systems Manager: list them, check them, run scripts on them',
+  section: 'Fleet',
+  commands: [],
+});
