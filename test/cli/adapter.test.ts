@@ -200,6 +200,70 @@ describe('writes', () => {
   });
 });
 
+describe('jobs', () => {
+  test('are confirmed like a plan, then give their rows', async () => {
+    const events: string[] = [];
+    const root = sampleTree(events);
+    const declined = await tool('thing roll a b', { root, tty: true, answers: [''] });
+    expect(declined.code).toBe(1);
+    expect(declined.stderr).toContain('2 to update');
+    expect(events).toEqual([]);
+    const { code, stdout } = await tool('thing roll a b --yes -o json', { root });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([
+      { id: 'a', ok: true },
+      { id: 'b', ok: true },
+    ]);
+    expect(events).toEqual(['rolled a b in us-east-1']);
+  });
+
+  test('--dry-run shows the changes and does nothing', async () => {
+    const events: string[] = [];
+    const { code, stdout } = await tool('thing roll a --dry-run --exit-code -o json', { root: sampleTree(events) });
+    expect(code).toBe(10);
+    expect(JSON.parse(stdout)).toEqual({
+      changes: [{ action: 'update', resource: 'thing', id: 'a', reason: 'it was named' }],
+      applied: false,
+    });
+    expect(events).toEqual([]);
+  });
+
+  test('without --yes and without a terminal exit 2', async () => {
+    expect((await tool('thing roll a')).code).toBe(2);
+  });
+
+  test('the rows of a job that failed are shown all the same, and the exit code is that of its failure', async () => {
+    const some = await tool('thing roll a bad --yes -o ndjson');
+    expect(some.code).toBe(8);
+    expect(some.stdout).toBe('{"id":"a","ok":true}\n{"id":"bad","ok":false}\n');
+    expect((await tool('thing roll bad --yes')).code).toBe(1);
+  });
+
+  test('run in one region after the other; each row says where', async () => {
+    const events: string[] = [];
+    const { code, stdout } = await tool('thing roll a --yes --region us-east-1,eu-west-1 -o ndjson', {
+      root: sampleTree(events),
+    });
+    expect(code).toBe(0);
+    expect(
+      stdout
+        .split('\n')
+        .slice(0, 2)
+        .map((line) => JSON.parse(line).region),
+    ).toEqual(['us-east-1', 'eu-west-1']);
+    expect(events).toEqual(['rolled a in us-east-1', 'rolled a in eu-west-1']);
+  });
+
+  test('one region that fails does not stop the others, and the exit code is 8', async () => {
+    const denied = await tool('thing roll denied --yes --region us-east-1,eu-west-1 -o ndjson');
+    expect(denied.code).toBe(8);
+    expect(denied.stdout).toContain('"region":"us-east-1"');
+    expect(denied.stderr).toContain('eu-west-1:\nawsops: denied');
+    expect((await tool('thing roll a bad --yes --region us-east-1,eu-west-1')).code).toBe(8);
+    expect((await tool('thing roll bad --yes --region us-east-1,eu-west-1')).code).toBe(1);
+  });
+});
+
 describe('checks', () => {
   test.each([
     ['thing check fail', 10],

@@ -1,6 +1,6 @@
 import { defineCommand, defineGroup, type CommandGroup } from '../../src/lib/cli/define.js';
 import { checkReport } from '../../src/lib/checks/report.js';
-import type { PlannedChange } from '../../src/lib/plan/types.js';
+import type { Job, PlannedChange } from '../../src/lib/plan/types.js';
 
 const rows = [
   { name: 'a', size: 1 },
@@ -45,6 +45,20 @@ export function sampleTree(events: string[] = []): CommandGroup {
     permissions: ['thing:Set'],
     run: ({ args }) => ({ kind: 'plan', changes: changesFor(args.id, events) }),
   });
+  const roll = defineCommand({
+    name: 'roll',
+    summary: 'Do something on every thing',
+    examples: [{ run: 'tool thing roll a b', why: 'on two' }],
+    args: { ids: { describe: 'things', variadic: true } },
+    access: 'write',
+    scope: 'regional',
+    fields: [
+      { key: 'id', describe: 'thing' },
+      { key: 'ok', describe: 'whether it went well' },
+    ],
+    permissions: ['thing:Roll'],
+    run: ({ args }, { task }) => rollJob(args.ids, task.aws.region, events),
+  });
   const check = defineCommand({
     name: 'check',
     summary: 'Check things',
@@ -81,7 +95,12 @@ export function sampleTree(events: string[] = []): CommandGroup {
       return [{ region: task.aws.region, ok: true }];
     },
   });
-  const thing = defineGroup({ name: 'thing', summary: 'Things', section: 'Things', commands: [list, set, check] });
+  const thing = defineGroup({
+    name: 'thing',
+    summary: 'Things',
+    section: 'Things',
+    commands: [list, set, roll, check],
+  });
   return defineGroup({ name: 'tool', summary: 'A tool', commands: [thing, fail] });
 }
 
@@ -90,6 +109,22 @@ const denied = {
   $fault: 'client',
   $metadata: { requestId: 'r-1', httpStatusCode: 400 },
 };
+
+/** Fails for the thing `bad`, and altogether for `denied` outside us-east-1. */
+function rollJob(ids: readonly string[], region: string, events: string[]): Job {
+  return {
+    kind: 'job',
+    changes: ids.map((id) => ({ action: 'update', resource: 'thing', id, reason: 'it was named' })),
+    run: async (signal) => {
+      signal.throwIfAborted();
+      if (ids.includes('denied') && region !== 'us-east-1') throw Object.assign(new Error('denied'), denied);
+      events.push(`rolled ${ids.join(' ')} in ${region}`);
+      const results = ids.map((id) => ({ id, ok: id !== 'bad' }));
+      const bad = results.filter(({ ok }) => !ok).length;
+      return { rows: results, failure: bad === 0 ? null : bad < results.length ? 'partial' : 'failed' };
+    },
+  };
+}
 
 function changesFor(id: string, events: string[]): readonly PlannedChange[] {
   if (id === 'same') return [{ action: 'none', resource: 'thing', id, reason: 'it is so' }];

@@ -2,7 +2,7 @@ import type { AwsSession } from '../aws/types.js';
 import type { TaskContext } from '../aws/task-context.js';
 import type { CheckReport } from '../checks/types.js';
 import type { Field, Row } from '../output/fields.js';
-import type { Plan } from '../plan/types.js';
+import type { Job, Plan } from '../plan/types.js';
 
 /**
  * What a value on the command line is. The adapter parses it before `run` is called:
@@ -95,7 +95,7 @@ export interface RawOutput {
 export type RowBatches = AsyncIterable<readonly Row[]>;
 
 /** What `run` may return; the adapter renders it and decides the exit code. */
-export type Outcome = readonly Row[] | RowBatches | Row | Plan | CheckReport | RawOutput | undefined;
+export type Outcome = readonly Row[] | RowBatches | Row | Plan | Job | CheckReport | RawOutput | undefined;
 
 export type OutputFormat = 'table' | 'json' | 'ndjson' | 'csv' | 'tsv';
 

@@ -6,7 +6,7 @@ import { mapPool } from '../core/pool.js';
 import { AppError } from '../errors/app-error.js';
 import { inBatches } from '../output/batches.js';
 import type { Row } from '../output/fields.js';
-import type { Plan } from '../plan/types.js';
+import type { Job, JobResult, Plan } from '../plan/types.js';
 import type { Outcome, RowBatches } from './define.js';
 
 /** Accounts and regions worked on at the same time: well under every per-account quota. */
@@ -72,6 +72,7 @@ function join(parts: readonly Part[], { fail, mergeRows }: JoinOptions): Outcome
     });
   }
   if (isKind(first.outcome, 'plan')) return joinPlans(parts);
+  if (isKind(first.outcome, 'job')) return joinJobs(parts, fail);
   if (isKind(first.outcome, 'report')) return joinReports(parts);
   if (parts.some(({ outcome }) => Symbol.asyncIterator in outcome)) {
     return mergeRows(parts.map((part) => tolerant(part, fail)));
@@ -98,11 +99,38 @@ async function* tolerant({ target, outcome }: Part, fail: (target: Target, error
 
 const nameOf = (target: Target): string => `${target.account}/${target.region}`;
 
-function joinPlans(parts: readonly Part[]): Plan {
-  const changes = parts.flatMap(({ target, outcome }) =>
-    (outcome as Plan).changes.map((change) => ({ ...change, id: `${nameOf(target)} ${change.id}` })),
+const joinPlans = (parts: readonly Part[]): Plan => ({ kind: 'plan', changes: joinChanges(parts) });
+
+function joinChanges(parts: readonly Part[]): Plan['changes'] {
+  return parts.flatMap(({ target, outcome }) =>
+    (outcome as Plan | Job).changes.map((change) => ({ ...change, id: `${nameOf(target)} ${change.id}` })),
   );
-  return { kind: 'plan', changes };
+}
+
+/** The jobs of all targets as one, run one after the other: what one account shows is a warning for the next. */
+function joinJobs(parts: readonly Part[], fail: JoinOptions['fail']): Job {
+  return {
+    kind: 'job',
+    changes: joinChanges(parts),
+    run: async (signal) => {
+      const results: JobResult[] = [];
+      for (const { target, outcome } of parts) {
+        try {
+          const { rows, failure } = await (outcome as Job).run(signal);
+          results.push({ rows: rows.map((row) => withTarget(row, target)), failure });
+        } catch (error) {
+          fail(target, error);
+        }
+      }
+      return { rows: results.flatMap(({ rows }) => rows), failure: joinFailures(results) };
+    },
+  };
+}
+
+/** The failure of all when they agree; partial when some went well or they failed in different ways. */
+function joinFailures(results: readonly JobResult[]): JobResult['failure'] {
+  const [first, ...rest] = new Set(results.map(({ failure }) => failure));
+  return rest.length === 0 ? (first ?? null) : 'partial';
 }
 
 function joinReports(parts: readonly Part[]): CheckReport {

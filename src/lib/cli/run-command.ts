@@ -7,10 +7,10 @@ import type { AppError } from '../errors/app-error.js';
 import { EXIT_OK, exitCodeOf } from '../errors/exit-codes.js';
 import type { ErrorContext } from '../errors/from-aws.js';
 import { chalkPalette } from '../output/palette.js';
-import { renderOutcome } from '../output/render.js';
+import { renderOutcome, type Showable } from '../output/render.js';
 import type { RenderOptions, RenderTarget } from '../output/target.js';
-import type { Field } from '../output/fields.js';
-import type { ChangeReport, Plan } from '../plan/types.js';
+import type { Field, Row } from '../output/fields.js';
+import type { ChangeReport, Job, Plan } from '../plan/types.js';
 import { carryOut } from './carry-out.js';
 import type { CommandContext, Outcome } from './define.js';
 import { fanOut, type Target } from './fanout.js';
@@ -40,7 +40,7 @@ export async function runCommand(
   const sessions = await openSessions(run);
   try {
     const outcome = await runInSessions(run, sessions);
-    const shown = isPlan(outcome) ? await carryOutIn(run, outcome) : outcome;
+    const shown = isWrite(outcome) ? await carryOutIn(run, outcome) : outcome;
     await render(shown, run, sessions.length > 1);
     if (isReport(shown) && isFailing(shown, input.options['failOn'] as FailOn)) run.exitCode = exitCodeOf.check;
     const [firstFailure] = run.failures;
@@ -161,12 +161,12 @@ function execute(run: Run, session: AwsSession | undefined, targetCount = 1): Pr
   return invocation.command.run({ args: input.args, options: input.options }, context);
 }
 
-async function carryOutIn(run: Run, plan: Plan): Promise<ChangeReport> {
+async function carryOutIn(run: Run, write: Plan | Job): Promise<ChangeReport | readonly Row[]> {
   const { input, environment, prompter, opened } = run;
   const { options } = input;
-  const done = await carryOut(plan, { options, environment, prompter, errorContext: errorContext(opened[0], run) });
+  const done = await carryOut(write, { options, environment, prompter, errorContext: errorContext(opened[0], run) });
   run.exitCode = done.exitCode;
-  return done.report;
+  return done.shown;
 }
 
 const targetFields: readonly Field[] = [
@@ -180,7 +180,7 @@ const withTargetFields = (fields: readonly Field[]): readonly Field[] => [
   ...fields.filter(({ key }) => targetFields.every((field) => field.key !== key)),
 ];
 
-async function render(outcome: Outcome | ChangeReport, run: Run, isFanout: boolean): Promise<void> {
+async function render(outcome: Showable, run: Run, isFanout: boolean): Promise<void> {
   if (outcome === undefined) return;
   const { invocation, environment } = run;
   const { io, settings, progress } = environment;
@@ -214,7 +214,7 @@ const errorContext = (session: AwsSession | undefined, { environment, invocation
   endpointUrl: environment.settings.endpointUrl,
 });
 
-const isPlan = (outcome: Outcome): outcome is Plan => hasKind(outcome, 'plan');
-const isReport = (outcome: Outcome | ChangeReport): outcome is CheckReport => hasKind(outcome, 'report');
+const isWrite = (outcome: Outcome): outcome is Plan | Job => hasKind(outcome, 'plan') || hasKind(outcome, 'job');
+const isReport = (outcome: Showable): outcome is CheckReport => hasKind(outcome, 'report');
 const hasKind = (outcome: Outcome | ChangeReport, kind: string): boolean =>
   typeof outcome === 'object' && 'kind' in outcome && outcome.kind === kind;

@@ -1,4 +1,4 @@
 export type { Field, FieldKind } from './fields.js';
 export { chalkPalette, plainPalette } from './palette.js';
-export { renderOutcome } from './render.js';
+export { renderOutcome, type Showable } from './render.js';
 export type { RenderOptions, RenderTarget } from './target.js';

@@ -1,6 +1,6 @@
 import type { Outcome, RawOutput } from '../cli/define.js';
 import type { CheckReport } from '../checks/types.js';
-import type { ChangeReport, Plan } from '../plan/types.js';
+import type { ChangeReport, Job, Plan } from '../plan/types.js';
 import { collect, inBatches } from './batches.js';
 import { changeFields, renderChanges } from './changes.js';
 import { declaredColumns, pickKeys } from './columns.js';
@@ -12,7 +12,9 @@ import { writeAll, type RenderContext, type RenderOptions, type RenderTarget } f
 import { renderRows, renderThing } from './views.js';
 
 type Batches = AsyncIterable<readonly Row[]>;
-type Shown = Exclude<Outcome, RawOutput | undefined> | ChangeReport;
+/** What can be shown: a job has run by then and is its rows. */
+export type Showable = Exclude<Outcome, Job> | ChangeReport;
+type Shown = Exclude<Showable, RawOutput | undefined>;
 
 /**
  * Writes what a command returned to `target` in the format that was asked for.
@@ -20,11 +22,7 @@ type Shown = Exclude<Outcome, RawOutput | undefined> | ChangeReport;
  * Batches of rows are written as they arrive, each before the next is asked for; `--query`, and columns that
  * only the rows can tell, need all rows first. Throws a usage error for an unknown column or a bad query.
  */
-export async function renderOutcome(
-  outcome: Outcome | ChangeReport,
-  target: RenderTarget,
-  options: RenderOptions,
-): Promise<void> {
+export async function renderOutcome(outcome: Showable, target: RenderTarget, options: RenderOptions): Promise<void> {
   if (outcome === undefined) return;
   if (isRaw(outcome)) return writeAll(outcome.chunks, target);
   const context = { target: { isTty: target.isTty, width: target.width }, options };

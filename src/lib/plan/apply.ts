@@ -1,12 +1,12 @@
 import { AppError } from '../errors/app-error.js';
 import { fromAws, type ErrorContext } from '../errors/from-aws.js';
-import type { ChangeReport, Plan, PlannedChange } from './types.js';
+import type { ChangeReport, Job, Plan, PlannedChange } from './types.js';
 
-/** True when applying the plan would change something. */
-export const hasChanges = (plan: Plan): boolean => plan.changes.some((change) => change.action !== 'none');
+/** True when carrying it out would change something. */
+export const hasChanges = (plan: Plan | Job): boolean => plan.changes.some((change) => change.action !== 'none');
 
-/** The plan as data, without the functions that apply it. */
-export const changeReport = (plan: Plan, applied: boolean): ChangeReport => ({
+/** The changes as data, without the functions that apply them. */
+export const changeReport = (plan: Plan | Job, applied: boolean): ChangeReport => ({
   changes: plan.changes.map(({ action, resource, id, reason }) => ({ action, resource, id, reason })),
   applied,
 });

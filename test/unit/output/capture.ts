@@ -1,6 +1,10 @@
-import type { Outcome } from '../../../src/lib/cli/define.js';
-import type { ChangeReport } from '../../../src/lib/plan/types.js';
-import { plainPalette, renderOutcome, type RenderOptions, type RenderTarget } from '../../../src/lib/output/index.js';
+import {
+  plainPalette,
+  renderOutcome,
+  type RenderOptions,
+  type RenderTarget,
+  type Showable,
+} from '../../../src/lib/output/index.js';
 
 export type CaptureOptions = Partial<RenderOptions> & {
   /** Columns of a terminal; absent: piped. */
@@ -8,7 +12,7 @@ export type CaptureOptions = Partial<RenderOptions> & {
 };
 
 /** What a command's outcome looks like: on a terminal of `width` columns, else in a pipe. */
-export async function capture(outcome: Outcome | ChangeReport, options: CaptureOptions = {}): Promise<string> {
+export async function capture(outcome: Showable, options: CaptureOptions = {}): Promise<string> {
   const { width, ...rest } = options;
   let text = '';
   const target: RenderTarget = {
