@@ -1,8 +1,8 @@
 import type { Command, CommandGroup, OptionSpec } from '../../src/lib/cli/define.js';
 import { globalOptions, type GlobalOptionSpec } from '../../src/lib/cli/global-options.js';
+import { policyFor } from '../../src/lib/cli/permissions.js';
 import { argumentText, flagText, impliedOptions, listCommands, type Located } from '../../src/lib/cli/tree.js';
 import { json, section, shell, terms, text, type Link, type Page, type Term } from './page.js';
-import { policyFor } from './policy.js';
 
 /** Everything that the tree says about a command. */
 export function commandPage({ node: command, path }: Located<Command>, root: CommandGroup): Page {
@@ -23,7 +23,10 @@ export function commandPage({ node: command, path }: Located<Command>, root: Com
       ),
       ...section('Global options', text(globalOptionsNote(command))),
       ...section('Output fields', terms(['field', 'meaning'], fieldTerms(command))),
-      ...section('IAM permissions', ...(command.permissions === undefined ? [] : [json(policyFor([command]))])),
+      ...section(
+        'IAM permissions',
+        ...(command.permissions === undefined ? [] : [json(policyFor(command.permissions))]),
+      ),
       ...section('See also', { kind: 'links', to: neighbours(path, root) }),
     ],
   };

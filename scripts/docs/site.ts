@@ -1,6 +1,8 @@
 import type { Command, CommandGroup } from '../../src/lib/cli/define.js';
 import { environmentTable, exitCodeTable, findHelp } from '../../src/lib/cli/help-topics.js';
 import { waitOptions, writeOptions, reportOptions } from '../../src/lib/cli/global-options.js';
+import { nodePermissionsOf } from '../../src/lib/cli/permissions-topic.js';
+import { policyFor, type Permission } from '../../src/lib/cli/permissions.js';
 import { listCommands, type Located } from '../../src/lib/cli/tree.js';
 import type { SavedQuery } from '../../src/lib/logs/library/index.js';
 import { plainPalette } from '../../src/lib/output/palette.js';
@@ -8,7 +10,6 @@ import { commandPage, globalTerms, optionHeadings, optionTerms } from './command
 import { manFile, toMan } from './man.js';
 import { pageFile, toMarkdown } from './markdown.js';
 import { json, section, shell, terms, text, type Page, type Section } from './page.js';
-import { policyFor } from './policy.js';
 
 /** What the documentation is made of. */
 export interface Sources {
@@ -32,7 +33,7 @@ export function generateDocs({ root, version, queries }: Sources): ReadonlyMap<s
   files.set('reference/exit-codes.md', toMarkdown(exitCodesPage));
   files.set('reference/environment.md', toMarkdown(environmentPage));
   files.set('reference/output.md', toMarkdown(outputPage(root)));
-  files.set('reference/permissions.md', toMarkdown(permissionsPage(commands)));
+  files.set('reference/permissions.md', toMarkdown(permissionsPage(root, commands)));
   files.set('reference/query-library.md', toMarkdown(queryLibraryPage(queries)));
   return files;
 }
@@ -111,10 +112,10 @@ function outputPage(root: CommandGroup): Page {
   };
 }
 
-function permissionsPage(commands: readonly Located<Command>[]): Page {
+function permissionsPage(root: CommandGroup, commands: readonly Located<Command>[]): Page {
   const asking = commands.filter(({ node }) => node.permissions !== undefined);
-  const ofAccess = (access: Command['access']): readonly Command[] =>
-    asking.map(({ node }) => node).filter((command) => command.access === access);
+  const ofAccess = (access: Command['access']): readonly Permission[] =>
+    asking.flatMap(({ node }) => (node.access === access ? (node.permissions ?? []) : []));
   return {
     title: 'IAM permissions',
     summary: 'The policy that each command needs',
@@ -122,13 +123,17 @@ function permissionsPage(commands: readonly Located<Command>[]): Page {
       ...section(
         'How to use this page',
         text(
-          'Resource is "*" because only you know your names: where an action takes resources, put the ARNs of your ' +
-            'log groups there. A denied action is named in the error, with exit code 4.',
+          'Where Resource is "*" only you know the names: where an action takes resources, put the ARNs of your log ' +
+            'groups, nodes or parameters there. In other partitions arn:aws: is arn:aws-cn: or arn:aws-us-gov:. A denied ' +
+            'action is named in the error, with exit code 4. The same policies: awsops help permissions COMMAND.',
         ),
       ),
       ...section('All commands that only read', json(policyFor(ofAccess('read')))),
       ...section('All commands that change things', json(policyFor(ofAccess('write')))),
-      ...asking.flatMap(({ node, path }) => section(`awsops ${path.join(' ')}`, json(policyFor([node])))),
+      ...section('The role of managed nodes', json(policyFor(nodePermissionsOf(root)))),
+      ...asking.flatMap(({ node, path }) =>
+        section(`awsops ${path.join(' ')}`, json(policyFor(node.permissions ?? []))),
+      ),
     ],
   };
 }

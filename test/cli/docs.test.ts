@@ -5,7 +5,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { toMan } from '../../scripts/docs/man.js';
 import { escape, toMarkdown } from '../../scripts/docs/markdown.js';
 import { section, terms, text, type Page } from '../../scripts/docs/page.js';
-import { policyFor } from '../../scripts/docs/policy.js';
 import { generateDocs } from '../../scripts/docs/site.js';
 import { root } from '../../src/commands/index.js';
 import { listCommands } from '../../src/lib/cli/tree.js';
@@ -107,11 +106,5 @@ describe('the writers', () => {
 
   test('escaping leaves plain text alone', () => {
     expect(escape('3 GiB at 12:00, 50 % of "it"')).toBe('3 GiB at 12:00, 50 % of "it"');
-  });
-
-  test('a policy names each action once, in order', () => {
-    const command = (permissions: readonly string[]) => ({ ...listCommands(root)[0]?.node, permissions });
-    const policy = policyFor([command(['logs:B', 'logs:A']), command(['logs:B'])] as never);
-    expect(policy.Statement[0].Action).toEqual(['logs:A', 'logs:B']);
   });
 });

@@ -9,6 +9,7 @@ import { exitCodeTable } from '../../src/lib/cli/help-topics.js';
 import { helpText } from '../../src/lib/cli/help.js';
 import { parseGlobals, parseInput } from '../../src/lib/cli/options.js';
 import { readCommandLine } from '../../src/lib/cli/program.js';
+import { actionOf, actionsOf } from '../../src/lib/cli/permissions.js';
 import { impliedOptions, listCommands, walk } from '../../src/lib/cli/tree.js';
 import { camelCase } from '../../src/lib/cli/values.js';
 import { plainPalette } from '../../src/lib/output/palette.js';
@@ -71,7 +72,12 @@ describe.each(commands)('$name', ({ command, path }) => {
 
   test('says which permissions it needs when it talks to AWS', () => {
     if (command.scope !== 'none') expect(command.permissions?.length).toBeGreaterThan(0);
-    for (const action of command.permissions ?? []) expect(action).toMatch(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/);
+    for (const permission of [...(command.permissions ?? []), ...(command.nodePermissions ?? [])]) {
+      expect(actionOf(permission)).toMatch(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/);
+      if (typeof permission === 'string') continue;
+      expect(permission.resources.length).toBeGreaterThan(0);
+      for (const resource of permission.resources) expect(resource).toMatch(/^arn:aws:[a-z0-9-]+:/);
+    }
   });
 
   test('describes itself in the house style', () => {
@@ -136,10 +142,12 @@ describe('the tree', () => {
     const clients = {
       cloudwatch: await import('@aws-sdk/client-cloudwatch'),
       ec2: await import('@aws-sdk/client-ec2'),
+      iam: await import('@aws-sdk/client-iam'),
       logs: await import('@aws-sdk/client-cloudwatch-logs'),
+      ssm: await import('@aws-sdk/client-ssm'),
       sts: await import('@aws-sdk/client-sts'),
     } as const;
-    const actions = new Set(commands.flatMap(({ command }) => command.permissions ?? []));
+    const actions = new Set(commands.flatMap(({ command }) => actionsOf(command)));
     for (const action of actions) {
       const [service = '', operation = ''] = action.split(':');
       const operations = Object.keys(clients[service as keyof typeof clients] ?? {});

@@ -3,6 +3,7 @@ import type { TaskContext } from '../aws/task-context.js';
 import type { CheckReport } from '../checks/types.js';
 import type { Field, Row } from '../output/fields.js';
 import type { Job, Plan } from '../plan/types.js';
+import type { Permission } from './permissions.js';
 
 /**
  * What a value on the command line is. The adapter parses it before `run` is called:
@@ -153,7 +154,9 @@ export interface CommandSpec<O extends OptionSpecs, A extends ArgSpecs> {
   /** The columns. Absent: the keys of the rows, in order of appearance. */
   readonly fields?: readonly Field[];
   /** IAM actions that it needs, most important first. */
-  readonly permissions?: readonly string[];
+  readonly permissions?: readonly Permission[];
+  /** What the role of the managed nodes needs for it. */
+  readonly nodePermissions?: readonly Permission[];
   readonly run: (
     input: { readonly args: ArgValues<A>; readonly options: OptionValues<O> },
     context: CommandContext,

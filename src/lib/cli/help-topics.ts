@@ -4,7 +4,9 @@ import { EXIT_OK, EXIT_SIGINT, EXIT_SIGTERM, exitCodeOf, type ErrorCategory } fr
 import type { CommandGroup } from './define.js';
 import { globalOptions, type GlobalOptionSpec } from './global-options.js';
 import { helpText, type HelpStyle } from './help.js';
-import { listCommands, locate } from './tree.js';
+import { pad } from './pad.js';
+import { permissionsTopic } from './permissions-topic.js';
+import { locate } from './tree.js';
 
 const CATEGORY_MEANING: Readonly<Record<ErrorCategory, string>> = {
   failed: 'the operation failed',
@@ -42,18 +44,14 @@ const MORE_VARIABLES: readonly (readonly [name: string, meaning: string])[] = [
   ['XDG_CONFIG_HOME', 'config file and your own queries are in $XDG_CONFIG_HOME/awsops (default: ~/.config)'],
 ];
 
-const topics: Readonly<Record<string, (root: CommandGroup) => string>> = {
+/** Each gets the words after its own name. */
+const topics: Readonly<Record<string, (root: CommandGroup, words: readonly string[]) => string>> = {
   'exit-codes': () =>
     `Exit codes\n\n${exitCodeTable.map(([code, meaning]) => `${String(code).padStart(5)}  ${meaning}`).join('\n')}\n`,
   environment: () =>
     `Environment\n\nA flag wins over AWSOPS_*, AWSOPS_* over AWS_*, then come the profile, the config file and the default.\nCredentials: everything the AWS SDK's provider chain knows.\n\n${pad(environmentTable())}\n`,
   output: () => OUTPUT_TOPIC,
-  permissions: (root) =>
-    `IAM permissions of each command\n\n${pad(
-      listCommands(root).flatMap(({ node, path }) =>
-        node.permissions ? [[path.join(' '), node.permissions.join(', ')] as const] : [],
-      ),
-    )}\n`,
+  permissions: permissionsTopic,
 };
 
 export const topicNames: readonly string[] = Object.keys(topics);
@@ -91,9 +89,9 @@ Field names, exit codes and flags are stable; the text of tables is not.
  * @throws usage error with the nearest command or topic
  */
 export function findHelp(root: CommandGroup, words: readonly string[], style: HelpStyle): string {
-  const [first] = words;
+  const [first, ...more] = words;
   const topic = first === undefined ? undefined : topics[first];
-  if (topic) return topic(root);
+  if (topic) return topic(root, more);
   const located = locate(root, words);
   const [unknown] = located.rest;
   if (unknown === undefined) return helpText(located, root, style);
@@ -106,9 +104,4 @@ export function findHelp(root: CommandGroup, words: readonly string[], style: He
         ? 'see: awsops --help'
         : `did you mean: awsops help ${[...located.path, nearest].join(' ')}`,
   });
-}
-
-function pad(pairs: readonly (readonly [string, string])[]): string {
-  const widest = Math.max(...pairs.map(([term]) => term.length));
-  return pairs.map(([term, text]) => `  ${term.padEnd(widest)}  ${text}`).join('\n');
 }

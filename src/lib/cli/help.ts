@@ -1,6 +1,7 @@
 import type { Palette } from '../output/palette.js';
 import type { Command, CommandGroup, OptionSpec } from './define.js';
 import { globalOptions, type GlobalOptionSpec } from './global-options.js';
+import { actionsOf } from './permissions.js';
 import { argumentText, flagText, impliedOptions, type Located } from './tree.js';
 
 export interface HelpStyle {
@@ -93,7 +94,7 @@ function commandSections(command: Command, name: string, style: HelpStyle): stri
       ),
       palette,
     ),
-    block('IAM permissions', INDENT + wrap((command.permissions ?? []).join(', '), style.width - 2, INDENT), palette),
+    block('IAM permissions', INDENT + wrap(actionsOf(command).join(', '), style.width - 2, INDENT), palette),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Palette } from '../output/palette.js';
 import { Interrupted, ReaderGone } from './cancellation.js';
 import type { Io } from './io.js';
+import { actionsOf } from './permissions.js';
 import type { Invocation } from './program.js';
 import { renderError, toAppError, withHelpHint } from './render-error.js';
 import type { Settings } from './settings.js';
@@ -25,7 +26,7 @@ export async function reportFailure(thrown: unknown, run: FailedRun): Promise<nu
   if (reason instanceof ReaderGone || reason instanceof Interrupted) return reason.exitCode;
   const told = toAppError(reason, {
     profile: settings?.profile[0] ?? null,
-    permissions: command?.command.permissions,
+    permissions: command && actionsOf(command.command),
     endpointUrl: settings?.endpointUrl ?? endpointOf(io.env),
   });
   const error = command === undefined ? told : withHelpHint(told, command.path);

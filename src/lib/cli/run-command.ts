@@ -17,6 +17,7 @@ import { fanOut, type Target } from './fanout.js';
 import { streamColour } from './io.js';
 import type { CommandInput } from './options.js';
 import type { Invocation } from './program.js';
+import { actionsOf } from './permissions.js';
 import { createPrompter, type Prompter } from './prompt.js';
 import { renderError, toAppError } from './render-error.js';
 import type { RunEnvironment } from './run-environment.js';
@@ -210,7 +211,7 @@ const outputFormat = ({ settings, io }: RunEnvironment): RenderOptions['format']
 
 const errorContext = (session: AwsSession | undefined, { environment, invocation }: Run): ErrorContext => ({
   profile: session?.profile,
-  permissions: invocation.command.permissions,
+  permissions: actionsOf(invocation.command),
   endpointUrl: environment.settings.endpointUrl,
 });
 
