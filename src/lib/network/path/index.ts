@@ -1,0 +1,2 @@
+export { placeOf } from './place.js';
+export { tracePath } from './trace.js';
