@@ -10,6 +10,7 @@ const SEEDED: Readonly<Record<string, readonly SeedService[]>> = {
   s3: ['s3'],
   logs: ['logs'],
   cloudwatch: ['cloudwatch'],
+  ssm: ['iam', 'ec2'],
 };
 
 /** Services without regions are seeded as if by this one. */

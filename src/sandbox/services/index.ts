@@ -86,6 +86,16 @@ export const services: readonly ServiceDefinition[] = [
     loadModel: () => import('@aws-sdk/client-cloudwatch'),
     loadOperations: async () => (await import('./cloudwatch/index.js')).cloudWatchOperations,
   },
+  {
+    name: 'ssm',
+    signingName: 'ssm',
+    isRegional: true,
+    protocol: 'json',
+    xmlNamespace: '',
+    missingMembers: nullMembers('ValidationException'),
+    loadModel: () => import('@aws-sdk/client-ssm'),
+    loadOperations: async () => (await import('./ssm/index.js')).ssmOperations,
+  },
 ];
 
 /** A service by its own name or by the one that its requests are signed for. */

@@ -1,0 +1,4 @@
+import type { Operations } from '../definition.js';
+
+/** Parameter Store. */
+export const parameterOperations: Operations = {};
