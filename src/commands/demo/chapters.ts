@@ -2,6 +2,8 @@
 export interface Step {
   readonly why: string;
   readonly words: readonly string[];
+  /** With which it ends, and what that says; 0 when absent. */
+  readonly exit?: { readonly code: number; readonly meaning: string };
 }
 
 export interface Chapter {

@@ -62,8 +62,12 @@ async function* runStep(step: Step, stage: Stage): AsyncGenerator<string> {
   ended.catch(() => {}); // awaited below, after the output
   for await (const chunk of mergeOutput(child.stdout, child.stderr)) yield chunk;
   const code = await ended;
-  if (code === 0) return;
-  throw new AppError(`the step "awsops ${step.words.join(' ')}" failed with exit code ${code}`, {
+  if (code !== (step.exit?.code ?? 0)) throw stepFailed(step, code);
+  if (step.exit !== undefined) yield `(exit code ${step.exit.code}: ${step.exit.meaning})\n`;
+}
+
+function stepFailed(step: Step, code: number): AppError {
+  return new AppError(`the step "awsops ${step.words.join(' ')}" failed with exit code ${code}`, {
     category: 'bug',
     code: 'DemoStepFailed',
     hint: 'please report this with the output above',
