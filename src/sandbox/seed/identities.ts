@@ -9,6 +9,23 @@ const VERSION = '2012-10-17';
 export const WEB_ROLE = 'web3tier-web';
 export const FLOW_LOGS_ROLE = 'web3tier-flow-logs';
 
+const CORE_POLICY = 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore';
+const AGENT_POLICY = 'arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy';
+
+/**
+ * The roles of the other servers, each with an instance profile of the same name. Somebody gave the second Windows
+ * server the policy of Systems Manager only: it is managed, and a CloudWatch agent on it could send nothing.
+ */
+const SERVER_ROLES = [
+  { name: 'web3tier-api', description: 'API servers of web3tier', policies: [CORE_POLICY, AGENT_POLICY] },
+  { name: 'web3tier-batch', description: 'Batch servers of web3tier', policies: [CORE_POLICY, AGENT_POLICY] },
+  { name: 'web3tier-win', description: 'Windows servers of web3tier', policies: [CORE_POLICY, AGENT_POLICY] },
+  { name: 'web3tier-win-core', description: 'Windows servers, Systems Manager only', policies: [CORE_POLICY] },
+] as const;
+
+/** The name of a role that servers have. */
+export type ServerRole = typeof WEB_ROLE | (typeof SERVER_ROLES)[number]['name'];
+
 /** The people and roles of the sample company. IAM belongs to the account: a second region finds them there. */
 export function fillIdentities(sandbox: Sandbox, story: Story): void {
   const store = sandbox.store(iamStore, story);
@@ -20,13 +37,16 @@ export function fillIdentities(sandbox: Sandbox, story: Story): void {
     description: 'Web servers of web3tier',
     trustPolicy: trust('ec2.amazonaws.com'),
     inlinePolicies: { app: JSON.stringify(appPolicy(story)) },
-    attachedPolicies: [
-      'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore',
-      'arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy',
-    ],
+    attachedPolicies: [CORE_POLICY, AGENT_POLICY],
     tags: { Project: 'web3tier' },
   });
   insertInstanceProfile(store, { ...entity, name: WEB_ROLE, roleName: WEB_ROLE });
+  for (const { name, description, policies } of SERVER_ROLES) {
+    const trustPolicy = trust('ec2.amazonaws.com');
+    const tags = { Project: 'web3tier' };
+    insertRole(store, { ...entity, name, description, trustPolicy, attachedPolicies: policies, tags });
+    insertInstanceProfile(store, { ...entity, name, roleName: name });
+  }
   insertRole(store, {
     ...entity,
     name: FLOW_LOGS_ROLE,

@@ -1,36 +1,17 @@
-import type { AttachmentStatus, IpPermission, NetworkAclEntry, RouteTable, State, Tag } from '@aws-sdk/client-ec2';
+import type { AttachmentStatus, RouteTable, State } from '@aws-sdk/client-ec2';
 import type { Sandbox } from '../create.js';
 import { ec2Store, insertEc2 } from '../services/ec2/store.js';
+import { networkAcls, securityGroups } from './firewalls.js';
 import { GROUP } from './groups.js';
 import { FLOW_LOGS_ROLE } from './identities.js';
-import { NAT_GATEWAY_IP, OFFICE_IP, resourceId, type Story } from './story.js';
+import { NAT_GATEWAY_IP, resourceId, type Story } from './story.js';
+import { asAnswered, SUBNETS, tagsOf } from './subnets.js';
 
 const FLOW_LOG_FORMAT =
   '${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status}';
 
 /** The address of the NAT gateway as the internet sees it. */
 const NAT_PUBLIC_IP = '203.0.113.254';
-
-/** Three tiers in two availability zones. */
-export const SUBNETS = [
-  { name: 'public-a', zone: 'a', cidr: '10.0.1.0/24', tier: 'public' },
-  { name: 'public-c', zone: 'c', cidr: '10.0.2.0/24', tier: 'public' },
-  { name: 'web-a', zone: 'a', cidr: '10.0.11.0/24', tier: 'web' },
-  { name: 'web-c', zone: 'c', cidr: '10.0.12.0/24', tier: 'web' },
-  { name: 'db-a', zone: 'a', cidr: '10.0.21.0/24', tier: 'db' },
-  { name: 'db-c', zone: 'c', cidr: '10.0.22.0/24', tier: 'db' },
-] as const;
-
-/** `Name` and the tags that every resource of the sample has. */
-export function tagsOf(name: string, more: Readonly<Record<string, string>> = {}): Tag[] {
-  const tags = { Name: name, Project: 'web3tier', Env: 'prod', ...more };
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-}
-
-/** A value as the service really answers it, where its own model lists another spelling. */
-export function asAnswered<T extends string>(value: string): T {
-  return value as T;
-}
 
 /** Puts the sample VPC into EC2. */
 export function fillNetwork(sandbox: Sandbox, story: Story): void {
@@ -74,6 +55,19 @@ export function fillNetwork(sandbox: Sandbox, story: Story): void {
     routeTables: routeTables(story, VpcId),
     securityGroups: securityGroups(story, VpcId),
     networkAcls: networkAcls(story, VpcId),
+    vpcAttributes: [{ VpcId, EnableDnsSupport: true, EnableDnsHostnames: true }],
+    dhcpOptions: [
+      {
+        DhcpOptionsId: resourceId('dopt', 'web3tier', story),
+        OwnerId,
+        DhcpConfigurations: [
+          { Key: 'domain-name', Values: [{ Value: `${story.region}.compute.internal` }] },
+          { Key: 'domain-name-servers', Values: [{ Value: 'AmazonProvidedDNS' }] },
+        ],
+        Tags: [],
+      },
+    ],
+    prefixLists: [s3PrefixList(story)],
     vpcEndpoints: [
       {
         VpcEndpointId: resourceId('vpce', 's3', story),
@@ -82,7 +76,14 @@ export function fillNetwork(sandbox: Sandbox, story: Story): void {
         OwnerId,
         ServiceName: `com.amazonaws.${story.region}.s3`,
         State: asAnswered<State>('available'),
-        RouteTableIds: [resourceId('rtb', 'web', story)],
+        PolicyDocument: FULL_ACCESS,
+        PrivateDnsEnabled: false,
+        RequesterManaged: false,
+        SubnetIds: [],
+        Groups: [],
+        NetworkInterfaceIds: [],
+        DnsEntries: [],
+        RouteTableIds: [resourceId('rtb', 'web', story), resourceId('rtb', 'app', story)],
         CreationTimestamp: new Date(story.createdAtMs),
         Tags: tagsOf('web3tier-s3'),
       },
@@ -104,6 +105,27 @@ export function fillNetwork(sandbox: Sandbox, story: Story): void {
       },
     ],
   });
+}
+
+/** The policy that an endpoint gets when none is given. */
+const FULL_ACCESS = JSON.stringify({
+  Version: '2008-10-17',
+  Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }],
+});
+
+/** The list of S3's addresses; the addresses themselves are of the documentation (RFC 5737). */
+function s3PrefixList(story: Story) {
+  const PrefixListId = `pl-${resourceId('pl', 's3', story).slice(-8)}`;
+  return {
+    PrefixListId,
+    PrefixListName: `com.amazonaws.${story.region}.s3`,
+    PrefixListArn: `arn:aws:ec2:${story.region}:aws:prefix-list/${PrefixListId}`,
+    AddressFamily: 'IPv4',
+    State: 'create-complete' as const,
+    OwnerId: 'AWS',
+    Tags: [],
+    Entries: [{ Cidr: '198.51.100.128/26' }, { Cidr: '203.0.113.0/26' }],
+  };
 }
 
 function natGateway(story: Story, VpcId: string) {
@@ -129,12 +151,20 @@ function routeTables(story: Story, VpcId: string) {
   const local = { DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local', State: 'active' } as const;
   const toInternet = { DestinationCidrBlock: '0.0.0.0/0', GatewayId: resourceId('igw', 'web3tier', story) };
   const toNat = { DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: resourceId('nat', 'web3tier', story) };
+  const toS3 = {
+    DestinationPrefixListId: s3PrefixList(story).PrefixListId,
+    GatewayId: resourceId('vpce', 's3', story),
+    State: 'active',
+    Origin: 'CreateRoute',
+  } as const;
+  const out = [local, { ...toNat, State: 'active', Origin: 'CreateRoute' } as const, toS3];
   const routes: Record<(typeof SUBNETS)[number]['tier'], NonNullable<RouteTable['Routes']>> = {
     public: [local, { ...toInternet, State: 'active', Origin: 'CreateRoute' }],
-    web: [local, { ...toNat, State: 'active', Origin: 'CreateRoute' }],
+    web: out,
+    app: out,
     db: [local],
   };
-  return (['public', 'web', 'db'] as const).map((tier) => {
+  return (['public', 'web', 'app', 'db'] as const).map((tier) => {
     const RouteTableId = resourceId('rtb', tier, story);
     const Associations = SUBNETS.filter((subnet) => subnet.tier === tier).map(({ name }) => ({
       RouteTableId,
@@ -146,63 +176,4 @@ function routeTables(story: Story, VpcId: string) {
     const OwnerId = story.account;
     return { RouteTableId, VpcId, OwnerId, Associations, Routes: routes[tier], Tags: tagsOf(`web3tier-${tier}`) };
   });
-}
-
-function securityGroups(story: Story, VpcId: string) {
-  const anywhere = { IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
-  const from = (name: string) => ({
-    UserIdGroupPairs: [{ GroupId: resourceId('sg', name, story), UserId: story.account }],
-  });
-  const tcp = (port: number, source: object): IpPermission => ({
-    IpProtocol: 'tcp',
-    FromPort: port,
-    ToPort: port,
-    ...source,
-  });
-  const groups = [
-    { name: 'alb', text: 'Load balancer', ingress: [tcp(80, anywhere), tcp(443, anywhere)] },
-    {
-      name: 'web',
-      text: 'Web servers',
-      ingress: [tcp(8080, from('alb')), tcp(22, { IpRanges: [{ CidrIp: `${OFFICE_IP}/32`, Description: 'office' }] })],
-    },
-    { name: 'db', text: 'Aurora', ingress: [tcp(3306, from('web'))] },
-  ];
-  return groups.map(({ name, text, ingress }) => ({
-    GroupId: resourceId('sg', name, story),
-    GroupName: `web3tier-${name}`,
-    Description: text,
-    VpcId,
-    OwnerId: story.account,
-    IpPermissions: ingress,
-    IpPermissionsEgress: [{ IpProtocol: '-1', ...anywhere }],
-    Tags: tagsOf(`web3tier-${name}`),
-  }));
-}
-
-function networkAcls(story: Story, VpcId: string) {
-  const entry = (Egress: boolean, RuleNumber: number, RuleAction: 'allow' | 'deny'): NetworkAclEntry => ({
-    Egress,
-    RuleNumber,
-    RuleAction,
-    Protocol: '-1',
-    CidrBlock: '0.0.0.0/0',
-  });
-  const LAST_RULE = 32_767;
-  const NetworkAclId = resourceId('acl', 'web3tier', story);
-  return [
-    {
-      NetworkAclId,
-      VpcId,
-      OwnerId: story.account,
-      IsDefault: true,
-      Entries: [true, false].flatMap((egress) => [entry(egress, 100, 'allow'), entry(egress, LAST_RULE, 'deny')]),
-      Associations: SUBNETS.map(({ name }) => ({
-        NetworkAclId,
-        NetworkAclAssociationId: resourceId('aclassoc', name, story),
-        SubnetId: resourceId('subnet', name, story),
-      })),
-      Tags: tagsOf('web3tier'),
-    },
-  ];
 }

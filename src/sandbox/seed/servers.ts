@@ -1,19 +1,27 @@
-import type { NetworkInterface, NetworkInterfaceType } from '@aws-sdk/client-ec2';
+import type { NetworkInterface, NetworkInterfaceType, PlatformValues } from '@aws-sdk/client-ec2';
 import type { Sandbox } from '../create.js';
 import { ec2Store, insertEc2 } from '../services/ec2/store.js';
-import { WEB_ROLE } from './identities.js';
+import { iamStore, type IamStore } from '../services/iam/store.js';
+import { consoleText } from './consoles.js';
+import { FLEET, OPERATING_SYSTEMS, type FleetServer } from './fleet.js';
 import { LOAD_BALANCER } from './load-balancer-logs.js';
-import { asAnswered, tagsOf } from './network.js';
-import { DATABASES, LOAD_BALANCER_NODES, NAT_GATEWAY_IP, resourceId, WEB_SERVERS, type Story } from './story.js';
+import { DATABASES, LOAD_BALANCER_NODES, NAT_GATEWAY_IP, privateDnsName, resourceId, type Story } from './story.js';
+import { asAnswered, tagsOf } from './subnets.js';
 
-/** Puts the web servers into EC2, and the network interfaces of everything that has one. */
+/** Puts the servers into EC2, and the network interfaces of everything that has one. */
 export function fillServers(sandbox: Sandbox, story: Story): void {
-  const store = sandbox.store(ec2Store, story);
-  insertEc2(store, { instances: WEB_SERVERS.map((server) => instance(story, server)) });
+  const { instanceProfiles } = sandbox.store(iamStore, story);
   const nat = { name: 'nat-a', zone: 'a', ip: NAT_GATEWAY_IP, subnet: 'public-a' };
-  insertEc2(store, {
+  insertEc2(sandbox.store(ec2Store, story), {
+    instances: FLEET.map((server) => instance(story, server, instanceProfiles)),
+    images: Object.values(OPERATING_SYSTEMS).map((system) => image(story, system)),
+    consoles: FLEET.map((server) => ({
+      InstanceId: resourceId('i', server.name, story),
+      text: consoleText(server, story),
+      timestampMs: story.createdAtMs + CONSOLE_DELAY_MS,
+    })),
     networkInterfaces: [
-      ...WEB_SERVERS.map((server) => webInterface(story, server)),
+      ...FLEET.map((server) => serverInterface(story, server)),
       ...LOAD_BALANCER_NODES.map(({ zone, ip }) => ({
         ...networkInterface(story, { name: `alb-${zone}`, zone, ip, subnet: `public-${zone}`, group: 'alb' }),
         Description: `ELB ${LOAD_BALANCER}`,
@@ -36,49 +44,102 @@ export function fillServers(sandbox: Sandbox, story: Story): void {
   });
 }
 
-type Server = (typeof WEB_SERVERS)[number];
+/** EC2 keeps what an instance wrote to its console shortly after a start. */
+const CONSOLE_DELAY_MS = 4 * 60_000;
 
-function instance(story: Story, { name, zone, ip }: Server) {
-  const launched = new Date(story.createdAtMs);
+function instance(story: Story, server: FleetServer, profiles: IamStore['instanceProfiles']) {
+  const { name, zone, ip, subnet, group, role } = server;
+  const system = OPERATING_SYSTEMS[server.system];
+  const isWindows = system.platformType === 'Windows';
+  const profile = role === null ? undefined : profiles.get(role);
   return {
     InstanceId: resourceId('i', name, story),
     ReservationId: resourceId('r', name, story),
-    ImageId: resourceId('ami', 'al2023', story),
+    ImageId: resourceId('ami', system.image, story),
     InstanceType: 't3.medium' as const,
     Architecture: 'x86_64' as const,
-    PlatformDetails: 'Linux/UNIX',
+    PlatformDetails: isWindows ? 'Windows' : 'Linux/UNIX',
+    ...(isWindows ? { Platform: asAnswered<PlatformValues>('windows') } : {}),
     State: { Code: 16, Name: 'running' as const },
-    LaunchTime: launched,
+    LaunchTime: new Date(story.createdAtMs),
     Placement: { AvailabilityZone: `${story.region}${zone}`, Tenancy: 'default' as const },
     Monitoring: { State: 'disabled' as const },
     VpcId: resourceId('vpc', 'web3tier', story),
-    SubnetId: resourceId('subnet', `web-${zone}`, story),
+    SubnetId: resourceId('subnet', subnet, story),
     PrivateIpAddress: ip,
-    PrivateDnsName: `ip-${ip.replaceAll('.', '-')}.${story.region}.compute.internal`,
-    IamInstanceProfile: {
-      Arn: `arn:aws:iam::${story.account}:instance-profile/${WEB_ROLE}`,
-      Id: 'AIPAEXAMPLEWEB3TIER',
+    PrivateDnsName: privateDnsName(ip, story),
+    ...(profile ? { IamInstanceProfile: { Arn: profile.arn, Id: profile.id } } : {}),
+    SecurityGroups: [securityGroup(story, group)],
+    NetworkInterfaces: [instanceInterface(story, server)],
+    MetadataOptions: {
+      State: 'applied' as const,
+      HttpTokens: 'required' as const,
+      HttpEndpoint: 'enabled' as const,
+      HttpPutResponseHopLimit: 2,
     },
-    SecurityGroups: [securityGroup(story, 'web')],
-    MetadataOptions: { State: 'applied' as const, HttpTokens: 'required' as const, HttpEndpoint: 'enabled' as const },
-    RootDeviceName: '/dev/xvda',
+    RootDeviceName: system.rootDevice,
     RootDeviceType: 'ebs' as const,
     EbsOptimized: true,
-    Tags: tagsOf(name, { Role: 'web' }),
+    SourceDestCheck: true,
+    Tags: tagsOf(name, { Role: group }),
   };
 }
 
-function webInterface(story: Story, { name, zone, ip }: Server) {
+type System = (typeof OPERATING_SYSTEMS)[keyof typeof OPERATING_SYSTEMS];
+
+function image(story: Story, system: System) {
+  const isWindows = system.platformType === 'Windows';
   return {
-    ...networkInterface(story, { name, zone, ip, subnet: `web-${zone}`, group: 'web' }),
+    ImageId: resourceId('ami', system.image, story),
+    Name: system.imageName,
+    Description: `${system.platformName} ${system.platformVersion}`,
+    ImageLocation: `amazon/${system.imageName}`,
+    ImageOwnerAlias: 'amazon',
+    OwnerId: system.imageOwner,
+    ImageType: 'machine' as const,
+    Architecture: 'x86_64' as const,
+    State: 'available' as const,
+    Public: true,
+    PlatformDetails: isWindows ? 'Windows' : 'Linux/UNIX',
+    ...(isWindows ? { Platform: asAnswered<PlatformValues>('windows') } : {}),
+    RootDeviceName: system.rootDevice,
+    RootDeviceType: 'ebs' as const,
+    VirtualizationType: 'hvm' as const,
+    CreationDate: new Date(story.createdAtMs).toISOString(),
+  };
+}
+
+function attachment(story: Story, name: string) {
+  return {
+    AttachmentId: resourceId('eni-attach', name, story),
+    DeviceIndex: 0,
+    DeleteOnTermination: true,
+    Status: 'attached' as const,
+  };
+}
+
+/** The interface as DescribeNetworkInterfaces shows it. */
+function serverInterface(story: Story, server: FleetServer) {
+  return {
+    ...networkInterface(story, server),
     Description: '',
-    Attachment: {
-      AttachmentId: resourceId('eni-attach', name, story),
-      InstanceId: resourceId('i', name, story),
-      DeviceIndex: 0,
-      DeleteOnTermination: true,
-      Status: 'attached' as const,
-    },
+    Attachment: { ...attachment(story, server.name), InstanceId: resourceId('i', server.name, story) },
+  };
+}
+
+/** The same interface as DescribeInstances shows it. */
+function instanceInterface(story: Story, server: FleetServer) {
+  const { NetworkInterfaceId, OwnerId, VpcId, SubnetId, PrivateIpAddress, Groups } = networkInterface(story, server);
+  const eni = { NetworkInterfaceId, OwnerId, VpcId, SubnetId, PrivateIpAddress, Groups };
+  const use = { InterfaceType: 'interface', Status: 'in-use' as const, SourceDestCheck: true };
+  const PrivateIpAddresses = [{ Primary: true, PrivateIpAddress: server.ip }];
+  return {
+    ...eni,
+    ...use,
+    Description: '',
+    PrivateIpAddresses,
+    Ipv6Addresses: [],
+    Attachment: attachment(story, server.name),
   };
 }
 

@@ -59,6 +59,11 @@ export function resourceId(prefix: string, name: string, place: Required<Place>)
   return `${prefix}-0${digest.slice(0, 16)}`;
 }
 
+/** The name of an address inside its VPC. */
+export function privateDnsName(ip: string, { region }: Pick<Required<Place>, 'region'>): string {
+  return `ip-${ip.replaceAll('.', '-')}.${region}.compute.internal`;
+}
+
 /** The office, from which people work. */
 export const OFFICE_IP = '192.0.2.10';
 /** Hosts that try doors all day long. */

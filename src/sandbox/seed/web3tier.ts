@@ -9,13 +9,14 @@ import { fillIdentities } from './identities.js';
 import { fillAccessLogs } from './load-balancer-logs.js';
 import { fillMetrics } from './metrics.js';
 import { fillNetwork } from './network.js';
+import { fillNodes } from './nodes.js';
 import { webRequests, type WebRequest } from './requests.js';
 import { fillServers } from './servers.js';
 import { createStory, type Story } from './story.js';
 import { trailEvents } from './trail-logs.js';
 
 /** The services that the seed has something for. */
-export type SeedService = 'iam' | 'ec2' | 'logs' | 's3' | 'cloudwatch';
+export type SeedService = 'iam' | 'ec2' | 'ssm' | 'logs' | 's3' | 'cloudwatch';
 
 /** What a region was seeded with: all its services tell one story, whenever they are filled. */
 interface SeedState {
@@ -40,7 +41,7 @@ export function seedWeb3tier(
   options: { readonly regions: readonly string[]; readonly services?: readonly SeedService[] },
 ): void {
   for (const region of options.regions) {
-    for (const service of options.services ?? ['iam', 'ec2', 'logs', 's3', 'cloudwatch']) {
+    for (const service of options.services ?? ['iam', 'ec2', 'ssm', 'logs', 's3', 'cloudwatch']) {
       fillService(sandbox, region, service);
     }
   }
@@ -56,8 +57,14 @@ function fillService(sandbox: Sandbox, region: string, service: SeedService): vo
     case 'iam':
       return fillIdentities(sandbox, story);
     case 'ec2':
+      // Instances name their profiles by id, and profiles can be given to them.
+      fillService(sandbox, region, 'iam');
       fillNetwork(sandbox, story);
       return fillServers(sandbox, story);
+    case 'ssm':
+      // What a node is and may do is told by its instance and its role.
+      fillService(sandbox, region, 'ec2');
+      return fillNodes(sandbox, story);
     case 'logs':
       return addGroups(sandbox, story, requests);
     case 's3':

@@ -112,9 +112,16 @@ describe('the seed', () => {
     const ids = ['ap-northeast-1', 'eu-west-1'].map((region) => [
       ...sandbox.store(ec2Store, { region }).instances.keys(),
     ]);
-    expect(ids.map(({ length }) => length)).toEqual([4, 4]);
-    expect(new Set(ids.flat()).size).toBe(8);
-    expect([...sandbox.store(iamStore).roles.keys()]).toEqual(['web3tier-web', 'web3tier-flow-logs']);
+    expect(ids.map(({ length }) => length)).toEqual([12, 12]);
+    expect(new Set(ids.flat()).size).toBe(24);
+    expect([...sandbox.store(iamStore).roles.keys()]).toEqual([
+      'web3tier-web',
+      'web3tier-api',
+      'web3tier-batch',
+      'web3tier-win',
+      'web3tier-win-core',
+      'web3tier-flow-logs',
+    ]);
     expect(sandbox.store(logsStore, { region: 'eu-west-1' }).groups.size).toBe(7);
   });
 

@@ -1,10 +1,16 @@
 import type {
+  DhcpOptions,
+  EgressOnlyInternetGateway,
   FlowLog,
+  IamInstanceProfileAssociation,
+  Image,
   Instance,
   InternetGateway,
+  ManagedPrefixList,
   NatGateway,
   NetworkAcl,
   NetworkInterface,
+  PrefixListEntry,
   RouteTable,
   SecurityGroup,
   Subnet,
@@ -17,6 +23,25 @@ type Identified<T, Id extends keyof T> = T & { readonly [K in Id]: string };
 
 /** An instance and the reservation that it was launched in (its own when absent). */
 export type StoredInstance = Identified<Instance, 'InstanceId'> & { readonly ReservationId?: string };
+
+/** A prefix list: customer-managed, or of AWS (`OwnerId` is `AWS`, and it has no version). */
+export type StoredPrefixList = Identified<ManagedPrefixList, 'PrefixListId'> & {
+  readonly Entries: readonly PrefixListEntry[];
+};
+
+/** The attributes of a VPC that DescribeVpcs does not show. A VPC without any has EC2's defaults. */
+export interface StoredVpcAttributes {
+  readonly VpcId: string;
+  readonly EnableDnsSupport: boolean;
+  readonly EnableDnsHostnames: boolean;
+}
+
+/** What an instance wrote to its console. */
+export interface StoredConsole {
+  readonly InstanceId: string;
+  readonly text: string;
+  readonly timestampMs: number;
+}
 
 /** EC2 of one account and region: each kind by id, in the SDK's own shapes. */
 export interface Ec2Store {
@@ -31,6 +56,14 @@ export interface Ec2Store {
   readonly networkInterfaces: Map<string, Identified<NetworkInterface, 'NetworkInterfaceId'>>;
   readonly flowLogs: Map<string, Identified<FlowLog, 'FlowLogId'>>;
   readonly vpcEndpoints: Map<string, Identified<VpcEndpoint, 'VpcEndpointId'>>;
+  readonly vpcAttributes: Map<string, StoredVpcAttributes>;
+  readonly dhcpOptions: Map<string, Identified<DhcpOptions, 'DhcpOptionsId'>>;
+  readonly egressOnlyGateways: Map<string, Identified<EgressOnlyInternetGateway, 'EgressOnlyInternetGatewayId'>>;
+  readonly prefixLists: Map<string, StoredPrefixList>;
+  readonly images: Map<string, Identified<Image, 'ImageId'>>;
+  readonly consoles: Map<string, StoredConsole>;
+  /** By instance; an instance that was launched with its profile has none here until somebody changes it. */
+  readonly profileAssociations: Map<string, Identified<IamInstanceProfileAssociation, 'InstanceId'>>;
 }
 
 /** Key of the EC2 state of an account and region. */
@@ -49,6 +82,13 @@ export const ec2Store: StoreKey<Ec2Store> = {
     networkInterfaces: new Map(),
     flowLogs: new Map(),
     vpcEndpoints: new Map(),
+    vpcAttributes: new Map(),
+    dhcpOptions: new Map(),
+    egressOnlyGateways: new Map(),
+    prefixLists: new Map(),
+    images: new Map(),
+    consoles: new Map(),
+    profileAssociations: new Map(),
   }),
 };
 
@@ -70,4 +110,13 @@ export function insertEc2(store: Ec2Store, resources: Ec2Resources): void {
   for (const item of resources.networkInterfaces ?? []) store.networkInterfaces.set(item.NetworkInterfaceId, item);
   for (const item of resources.flowLogs ?? []) store.flowLogs.set(item.FlowLogId, item);
   for (const item of resources.vpcEndpoints ?? []) store.vpcEndpoints.set(item.VpcEndpointId, item);
+  for (const item of resources.vpcAttributes ?? []) store.vpcAttributes.set(item.VpcId, item);
+  for (const item of resources.dhcpOptions ?? []) store.dhcpOptions.set(item.DhcpOptionsId, item);
+  for (const item of resources.egressOnlyGateways ?? []) {
+    store.egressOnlyGateways.set(item.EgressOnlyInternetGatewayId, item);
+  }
+  for (const item of resources.prefixLists ?? []) store.prefixLists.set(item.PrefixListId, item);
+  for (const item of resources.images ?? []) store.images.set(item.ImageId, item);
+  for (const item of resources.consoles ?? []) store.consoles.set(item.InstanceId, item);
+  for (const item of resources.profileAssociations ?? []) store.profileAssociations.set(item.InstanceId, item);
 }
