@@ -1,8 +1,9 @@
 import { defineGroup } from '../../lib/cli/define.js';
+import { nodeList } from './list.js';
 
 export const node = defineGroup({
   name: 'node',
   summary: 'Managed nodes of Systems Manager: list them, check them, run scripts on them',
   section: 'Fleet',
-  commands: [],
+  commands: [nodeList],
 });
