@@ -8,7 +8,8 @@ export interface ConfigFile {
 
 /** What a node says of its CloudWatch agent. */
 export interface AgentProbe {
-  readonly installed: boolean;
+  /** Null when the answer does not say: it is none of the probe's, or was cut before that. */
+  readonly installed: boolean | null;
   /** E.g. `1.300071.0b1`; null when it is not installed or did not say. */
   readonly version: string | null;
   /** `running`, `stopped`; null when it is not installed or did not say. */
