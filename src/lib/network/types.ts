@@ -1,7 +1,5 @@
 import type {
   DhcpOptions,
-  EgressOnlyInternetGateway,
-  InternetGateway,
   NatGateway,
   NetworkAcl,
   NetworkInterface,
@@ -29,6 +27,8 @@ export interface VpcNames {
   /** enableDnsHostnames: with the former, the condition for the private names of interface endpoints. */
   readonly dnsHostnames: boolean | null;
   readonly dhcpOptionsId: string | null;
+  /** The first block of addresses; its third address is the resolver. */
+  readonly cidr: string | null;
 }
 
 /** A prefix list with its entries: those of AWS (`com.amazonaws.<region>.s3`), and customer-managed ones. */
@@ -49,8 +49,6 @@ export interface NetworkView {
   readonly routeTables: Part<RouteTable>;
   readonly securityGroups: Part<SecurityGroup>;
   readonly networkAcls: Part<NetworkAcl>;
-  readonly internetGateways: Part<InternetGateway>;
-  readonly egressOnlyGateways: Part<EgressOnlyInternetGateway>;
   readonly natGateways: Part<NatGateway>;
   readonly vpcEndpoints: Part<VpcEndpoint>;
   /** Network interfaces of interface endpoints, for their addresses. */

@@ -55,7 +55,7 @@ describe('the fleet of the seed', () => {
     expect(nodeOf('api-1')).toMatchObject({ platformName: 'Amazon Linux', platformVersion: '2023' });
     expect(nodeOf('batch-1')).toMatchObject({ platformName: 'Ubuntu', platformVersion: '24.04' });
     expect(nodeOf('win-1')).toMatchObject({ platformType: 'Windows', platformVersion: '10.0.20348' });
-    for (const [name, item] of instances()) expect(item.Platform === 'windows').toBe(name.startsWith('win-'));
+    for (const [name, item] of instances()) expect(String(item.Platform) === 'windows').toBe(name.startsWith('win-'));
   });
 
   test('is online without a CloudWatch agent, but for the two that are not', () => {
