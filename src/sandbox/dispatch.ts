@@ -96,23 +96,26 @@ async function serve(runtime: Runtime, routed: Routed): Promise<Outcome> {
   const key = { service: service.name, operation, account, region: scope.region };
   const noteError = runtime.log.add({ ...key, at });
   const context: AnswerContext = { ...routed, xmlNamespace: service.xmlNamespace };
+  let isAnswered = true;
+  const conclude = (response: WireResponse): Outcome => (isAnswered ? answer(response) : { kind: 'silence' });
   try {
     if (runtime.latencyMs > 0) await runtime.clock.sleep(runtime.latencyMs, signal);
     for (const fault of runtime.faults.strike(key)) {
+      if (fault.kind === 'timeout') isAnswered = false;
       const outcome = await applyFault(runtime, fault, routed);
       if (outcome) return outcome;
     }
     if (runtime.throttle && !runtime.throttle.admit(key, runtime.clock.now())) {
       throw commonError('Throttling', routed.protocol.name);
     }
-    return answer(await run(runtime, routed, context));
+    return conclude(await run(runtime, routed, context));
   } catch (error) {
     // The client is gone: what became of its request is of no interest to anybody.
     if (signal.aborted) return { kind: 'silence' };
     const place = `${service.name}.${operation}`;
     const serviceError = toServiceError(error, { protocol: routed.protocol, place });
     noteError(serviceError.code);
-    return answer(routed.protocol.writeError(serviceError, context));
+    return conclude(routed.protocol.writeError(serviceError, context));
   }
 }
 
@@ -150,7 +153,8 @@ async function applyFault(runtime: Runtime, fault: RequestFault, routed: Routed)
       await runtime.clock.sleep(fault.latencyMs, routed.signal);
       return undefined;
     case 'timeout':
-      return { kind: 'silence' };
+      // The request is carried out all the same: that is what makes a time-out hard to recover from.
+      return undefined;
     case 'reset':
       return { kind: 'reset' };
     case 'html500':

@@ -51,7 +51,7 @@ const TARGET = /^(?<service>[a-z][a-z0-9-]*|\*)(?:\.(?<operation>[A-Z][A-Za-z0-9
  *            | "iam-propagation" ":" duration          roles cannot be assumed for that long after CreateRole
  *            | "node-offline" ":" number               that many managed nodes lose their connection
  *     what   = error code such as ThrottlingException  answered in the words of the service's protocol
- *            | "timeout"                               the request is accepted and never answered
+ *            | "timeout"                               the request is carried out and never answered
  *            | "reset"                                 the connection is destroyed
  *            | "html500"                               500 with a page of HTML, as proxies send it
  *     target = service ["." operation]                 `*` for any; everything when absent

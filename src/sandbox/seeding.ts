@@ -10,7 +10,7 @@ const SEEDED: Readonly<Record<string, readonly SeedService[]>> = {
   s3: ['s3'],
   logs: ['logs'],
   cloudwatch: ['cloudwatch'],
-  ssm: ['iam', 'ec2'],
+  ssm: ['iam', 'ec2', 'ssm'],
 };
 
 /** Services without regions are seeded as if by this one. */

@@ -13,7 +13,9 @@ const inRegions = (regions: readonly string[], perSecond: number): Readonly<Reco
 
 /**
  * CloudWatch Logs: "CloudWatch Logs quotas" of the user guide, transactions per second for each account
- * and region. CloudWatch: "CloudWatch service quotas" of its user guide.
+ * and region. CloudWatch: "CloudWatch service quotas" of its user guide. Systems Manager publishes the rate of Parameter
+ * Store only (40 by default); those of Run Command are assumed, lower than what clients have been seen to get, so that
+ * a client that is at ease here is at ease there.
  */
 const LIMITS: Readonly<Record<string, Readonly<Record<string, Limit>>>> = {
   logs: {
@@ -38,6 +40,19 @@ const LIMITS: Readonly<Record<string, Readonly<Record<string, Limit>>>> = {
     GetMetricStatistics: { perSecond: 400 },
     ListMetrics: { perSecond: 25 },
     PutMetricData: { perSecond: 500 },
+  },
+  ssm: {
+    GetParameter: { perSecond: 40 },
+    GetParameters: { perSecond: 40 },
+    PutParameter: { perSecond: 40 },
+    SendCommand: { perSecond: 10 },
+    CancelCommand: { perSecond: 10 },
+    ListCommands: { perSecond: 10 },
+    ListCommandInvocations: { perSecond: 10 },
+    GetCommandInvocation: { perSecond: 20 },
+    DescribeInstanceInformation: { perSecond: 20 },
+    DescribeDocument: { perSecond: 10 },
+    GetDocument: { perSecond: 10 },
   },
 };
 

@@ -1,13 +1,14 @@
 import type { Operations } from '../definition.js';
+import { afterArrivals } from '../ssm/arrivals.js';
 import { getMetricData } from './get-metric-data.js';
 import { getMetricStatistics } from './get-metric-statistics.js';
 import { listMetrics } from './list-metrics.js';
 import { putMetricData } from './put-metric-data.js';
 
 /** CloudWatch metrics. */
-export const cloudWatchOperations: Operations = {
+export const cloudWatchOperations: Operations = afterArrivals({
   GetMetricData: getMetricData,
   GetMetricStatistics: getMetricStatistics,
   ListMetrics: listMetrics,
   PutMetricData: putMetricData,
-};
+});

@@ -11,10 +11,12 @@ const RECENTLY_ACTIVE_MS = 3 * 3_600_000;
 
 /** Metrics that had data in the last two weeks, or in the last three hours with RecentlyActive. */
 export function listMetrics(input: ListMetricsInput, call: Call): ListMetricsOutput {
-  const sinceMs = call.clock.now() - (input.RecentlyActive === undefined ? LISTED_FOR_MS : RECENTLY_ACTIVE_MS);
+  const nowMs = call.clock.now();
+  const sinceMs = nowMs - (input.RecentlyActive === undefined ? LISTED_FOR_MS : RECENTLY_ACTIVE_MS);
   const matching = [...call.store(cloudWatchStore).series.values()].filter(
     (series) =>
       series.lastPutAtMs > sinceMs &&
+      (series.listedFromMs ?? 0) <= nowMs &&
       (input.Namespace === undefined || series.namespace === input.Namespace) &&
       (input.MetricName === undefined || series.name === input.MetricName) &&
       (input.Dimensions ?? []).every((filter) => hasDimension(series, filter)),

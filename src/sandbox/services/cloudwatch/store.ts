@@ -25,6 +25,8 @@ export interface MetricSeries {
   isSorted: boolean;
   /** Sandbox time of the last publication, which decides about RecentlyActive. */
   lastPutAtMs: number;
+  /** From when on ListMetrics shows it; at once when absent. */
+  listedFromMs?: number;
 }
 
 /** CloudWatch metrics of one account and region, by `seriesKey`. */

@@ -1,4 +1,5 @@
 import type { Operations } from '../definition.js';
+import { afterArrivals } from '../ssm/arrivals.js';
 import { filterLogEvents } from './filter-events.js';
 import { getLogEvents } from './get-events.js';
 import { createLogGroup, deleteLogGroup, describeLogGroups, listLogGroups } from './groups.js';
@@ -39,7 +40,7 @@ export {
 } from './store.js';
 
 /** CloudWatch Logs: every operation that the sandbox runs, by its name. */
-export const logsOperations: Operations = {
+export const logsOperations: Operations = afterArrivals({
   CreateLogGroup: createLogGroup,
   CreateLogStream: createLogStream,
   DeleteAccountPolicy: deleteAccountPolicy,
@@ -78,4 +79,4 @@ export const logsOperations: Operations = {
   TagResource: tagResource,
   TestMetricFilter: testMetricFilter,
   UntagResource: untagResource,
-};
+});

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StoreKey } from '../../types.js';
+import { amazonDocuments } from './documents/amazon.js';
 import { createTimeline, type Timeline } from './timeline.js';
 import type { SimulatedAgent, StoredCommand, StoredDocument, StoredNode } from './types.js';
 
@@ -24,6 +25,9 @@ export interface SsmStore {
   readonly commands: Map<string, StoredCommand>;
   /** The same commands, oldest first. */
   readonly commandList: StoredCommand[];
+  nextSequence: number;
+  /** How many invocations have not ended. */
+  pendingInvocations: number;
   /** Service settings that were changed, by setting id. */
   readonly serviceSettings: Map<string, { readonly value: string; readonly changedAtMs: number }>;
   /** What is going to happen on the nodes. */
@@ -40,9 +44,11 @@ export const ssmStore: StoreKey<SsmStore> = {
   create: () => ({
     nodes: new Map(),
     nodeList: [],
-    documents: new Map(),
+    documents: amazonDocuments(),
     commands: new Map(),
     commandList: [],
+    nextSequence: 1,
+    pendingInvocations: 0,
     serviceSettings: new Map(),
     timeline: createTimeline(),
     offlineSinceMs: new Map(),

@@ -114,17 +114,19 @@ export type InvocationState =
   | 'AccessDenied'
   | 'Terminated';
 
-/** What a step did on a node. */
-export interface StepResult {
+/** What a plugin printed, and the exit code that it ended with. */
+export interface StepOutput {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a step did on a node. All of its output: what is shown of it is cut where it is shown. */
+export interface StepResult extends StepOutput {
   readonly step: DocumentStep;
-  state: 'Pending' | 'InProgress' | 'Success' | 'Failed' | 'ExecutionTimedOut' | 'Cancelled';
-  /** -1 until it has ended. */
-  exitCode: number;
-  startedAtMs: number | undefined;
-  finishedAtMs: number | undefined;
-  /** All of it: what is shown of it is cut where it is shown. */
-  stdout: string;
-  stderr: string;
+  readonly state: 'Success' | 'Failed' | 'ExecutionTimedOut' | 'Cancelled';
+  readonly startedAtMs: number;
+  readonly finishedAtMs: number;
 }
 
 /** One node's part in a command. */
@@ -132,6 +134,7 @@ export interface StoredInvocation {
   readonly instanceId: string;
   readonly requestedAtMs: number;
   state: InvocationState;
+  /** What the node reported; empty until it has. */
   steps: readonly StepResult[];
   startedAtMs: number | undefined;
   finishedAtMs: number | undefined;
@@ -140,10 +143,15 @@ export interface StoredInvocation {
 /** A command, with everything that SendCommand was given. */
 export interface StoredCommand {
   readonly id: string;
+  /** Order of being sent, from 1. */
+  readonly sequence: number;
   readonly document: StoredDocument;
   readonly version: StoredDocumentVersion;
   /** As asked for: `$DEFAULT`, `$LATEST` or a number; empty for the default. */
   readonly documentVersion: string;
+  /** What SendCommand gave. */
+  readonly given: Readonly<Record<string, readonly string[]>>;
+  /** With the defaults of what it did not. */
   readonly parameters: Readonly<Record<string, readonly string[]>>;
   readonly comment: string;
   readonly instanceIds: readonly string[];
@@ -157,7 +165,7 @@ export interface StoredCommand {
   readonly outputPrefix: string;
   readonly logGroup: string | undefined;
   readonly serviceRole: string;
-  /** How many nodes it is for; for targets, as many as have been found so far. */
+  /** How many nodes it is for; 0 until those of its targets have been found. */
   targetCount: number;
   /** Those that exist so far: all of them for instance ids, as many as were opened for targets. */
   readonly invocations: Map<string, StoredInvocation>;
@@ -165,6 +173,11 @@ export interface StoredCommand {
   readonly invocationList: StoredInvocation[];
   /** How many invocations are in each state. */
   readonly counts: Map<InvocationState, number>;
+  /** Nodes in the order in which they get their turn, from `nextWaiting` on. */
+  waiting: readonly string[];
+  nextWaiting: number;
+  /** Nodes that have it now. */
+  readonly active: Set<string>;
   /** Why the command ended without running anywhere. */
   rejection: 'NoInstancesInTag' | 'RateExceeded' | undefined;
   /** Whether all of it was cancelled. */
