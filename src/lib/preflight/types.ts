@@ -15,8 +15,8 @@ export interface ConfigSource {
 /** What `node check` looks at. */
 export interface CheckNodesInput {
   readonly selection: NodeSelection;
-  /** The configuration that the agents are to have; undefined: the one that is found on each node. */
-  readonly config?: ConfigSource | undefined;
+  /** The configurations that the agents are to have, one for each platform; none: those that are found on the nodes. */
+  readonly configs: readonly ConfigSource[];
   /** Whether nodes that are online and send nothing may be asked by a read-only script (SendCommand). */
   readonly diagnose: boolean;
   /** Goes on after the first cause, and keeps what passes. */
@@ -26,7 +26,8 @@ export interface CheckNodesInput {
 /** What is checked before the agent is installed. */
 export interface InstallPreflightInput {
   readonly nodes: readonly FleetNode[];
-  readonly config?: ConfigSource | undefined;
+  /** One for each platform; none: what any configuration needs. */
+  readonly configs: readonly ConfigSource[];
 }
 
 /** Whether the agent can be installed on a node, and would work there. */
