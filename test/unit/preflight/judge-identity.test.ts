@@ -41,9 +41,7 @@ describe('judgeState', () => {
   });
 
   test('starts a stopped instance by a whole command', () => {
-    expect(judge('stopped', 'id').fix).toBe(
-      `aws ec2 start-instances --region ${REGION} --instance-ids ${NODE_ID}`,
-    );
+    expect(judge('stopped', 'id').fix).toBe(`aws ec2 start-instances --region ${REGION} --instance-ids ${NODE_ID}`);
   });
 });
 

@@ -26,7 +26,7 @@ export function arriving({ arrival, config }: ArrivingInput): Arriving {
   const isUnseen = (part: 'metrics' | 'logs'): boolean =>
     gaps.some((gap) => gap.part === part) || (part === 'metrics' && hidesInstances(config));
   if ((!hasMetrics && isUnseen('metrics')) || (!hasLogs && isUnseen('logs'))) return 'unknown';
-  return hasMetrics && metricsLastSeenMs !== null ? 'metrics-only' : 'nothing';
+  return wantsMetrics && metricsLastSeenMs !== null ? 'metrics-only' : 'nothing';
 }
 
 /** Without the dimension InstanceId nobody can tell which node sent a metric. */
@@ -67,9 +67,13 @@ export function judgeSilence(input: SilenceInput): Verdict {
     const reason = `the agent was started ${words(nowMs - startedAtMs)} ago: its first data takes up to 15 minutes`;
     return skip(reason, again, { ...evidence, startedAt: new Date(startedAtMs).toISOString() });
   }
-  if (what === 'metrics-only') {
-    const reason = 'metrics arrive, and no log event in the last 15 minutes: the files may be quiet';
-    return warn(reason, `look at the newest events: awsops logs tail GROUP --since 1d`, evidence);
+  if (what === 'metrics-only' || (diagnosis !== undefined && input.config?.collectsMetrics === false)) {
+    const begin = what === 'metrics-only' ? 'metrics arrive, and no log event' : 'no log event arrived';
+    return warn(
+      `${begin} in the last 15 minutes: the files may be quiet`,
+      `look at the newest events: awsops logs tail GROUP --since 1d`,
+      evidence,
+    );
   }
   if (diagnosis === undefined) {
     const reason = 'no data in the last 15 minutes; whether an agent is installed was not looked at';
