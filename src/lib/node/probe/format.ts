@@ -22,9 +22,9 @@ export const SHARES = {
   ctl: { lines: 12, width: 70 },
   /** Configuration files. */
   configs: 1300,
-  agentLog: { lines: 25, width: 300 },
-  validationLog: { lines: 10, width: 300 },
-  files: { patterns: 20, matches: 3, width: 200 },
+  agentLog: { lines: 24, width: 280 },
+  validationLog: { lines: 8, width: 280 },
+  files: { patterns: 20, matches: 3, width: 200, total: 4500 },
   ssmCli: { lines: 100, width: 180, total: 6000 },
 } as const;
 

@@ -3,8 +3,10 @@ import { readNumber, toProbe } from './parse-status.js';
 import { readSections, type Sections } from './sections.js';
 import type { Diagnosis, LogFileState, SsmCheck } from './types.js';
 
-/** The pattern in base64, whether it can be read, owner and mode, and the path, which may hold anything. */
-const FILE_LINE = /^([A-Za-z0-9+/]*={0,2})\|(yes|no|\?|none)\|([^|]*)\|(.*)$/;
+/** Whether it can be read, owner and mode, and the path, which may hold anything. */
+const FILE_LINE = /^(yes|no|\?|none)\|([^|]*)\|(.*)$/;
+/** A pattern, in base64; what follows it are its files. */
+const PATTERN_LINE = /^:([A-Za-z0-9+/]*={0,2})$/;
 /** The last columns of `df -P`: capacity and mount point, which may hold blanks. */
 const DISK_LINE = /\s(\d+)%\s+(.+)$/;
 
@@ -16,7 +18,7 @@ export function parseDiagnosis(text: string): Diagnosis {
     agentLog: sections.lines('agentlog') ?? [],
     validationLog: sections.lines('validation') ?? [],
     ssmChecks: readSsmChecks(sections),
-    logFiles: (sections.lines('files') ?? []).flatMap(readLogFile),
+    logFiles: readLogFiles(sections.lines('files') ?? []),
     disk: readDisk(sections.lines('disk')?.[0]),
     agentUser: sections.lines('user')?.[0] ?? null,
     hasTypesDb: readYesNo(sections.value('typesdb')),
@@ -24,13 +26,19 @@ export function parseDiagnosis(text: string): Diagnosis {
   };
 }
 
-function readLogFile(line: string): readonly LogFileState[] {
-  const [, encoded, readable = '', listing = '', path = ''] = FILE_LINE.exec(line) ?? [];
-  if (encoded === undefined) return [];
-  const pattern = fromBase64(encoded);
-  if (readable === 'none') return [{ pattern, path: null, listing: null, readable: null }];
-  const shown = listing.trim();
-  return [{ pattern, path, listing: shown === '' ? null : shown, readable: readYesNo(readable) }];
+function readLogFiles(lines: readonly string[]): readonly LogFileState[] {
+  let pattern: string | undefined;
+  const files: LogFileState[] = [];
+  for (const line of lines) {
+    const [, encoded] = PATTERN_LINE.exec(line) ?? [];
+    const [, readable, listing = '', path = ''] = FILE_LINE.exec(line) ?? [];
+    if (encoded !== undefined) pattern = fromBase64(encoded);
+    if (readable === undefined || pattern === undefined) continue;
+    const shown = listing.trim() === '' ? null : listing.trim();
+    if (readable === 'none') files.push({ pattern, path: null, listing: null, readable: null });
+    else files.push({ pattern, path, listing: shown, readable: readYesNo(readable) });
+  }
+  return files;
 }
 
 const readYesNo = (text: string | null): boolean | null => (text === 'yes' ? true : text === 'no' ? false : null);

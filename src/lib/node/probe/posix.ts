@@ -22,7 +22,10 @@ export function posixDiagnosisScript(
     AGENT,
     LOGS,
     FILES,
+    '{',
     ...looks,
+    `:
+} | awk '{ n += length($0) + 1 } n > ${SHARES.files.total} { exit } { print }'`,
     facts.usesCollectd ? TYPES_DB : '',
     SYSTEM,
     metadata(metadataUrl),
@@ -107,6 +110,7 @@ look() (
   pattern=$(decode "$1")
   IFS=
   found=0
+  printf ' :%s\\n' "$1"
   for file in "$root"$pattern; do
     [ -e "$file" ] || continue
     found=$((found + 1))
@@ -114,9 +118,9 @@ look() (
     listing=$(ls -ldL -- "$file" | head -n 1)
     listing=\${listing%"$file"}
     name=$(printf '%s' "\${file#"$root"}" | tr '\\001-\\037\\177' '?' | cut -c1-${SHARES.files.width})
-    printf ' %s|%s|%s|%s\\n' "$1" "$(readable "$file")" "$(printf '%s' "$listing" | clean | cut -c1-80)" "$name"
+    printf ' %s|%s|%s\\n' "$(readable "$file")" "$(printf '%s' "$listing" | clean | cut -c1-80)" "$name"
   done
-  [ "$found" -gt 0 ] || printf ' %s|none||\\n' "$1"
+  [ "$found" -gt 0 ] || printf ' none||\\n'
 )
 say files`;
 

@@ -73,13 +73,20 @@ Body @($tail) ${SHARES.validationLog.lines} ${SHARES.validationLog.width}`;
 const FILES = `function Readable([string]$path) {
   try { [IO.File]::Open($path, 'Open', 'Read', 'ReadWrite,Delete').Close(); 'yes' } catch { 'no' }
 }
+$script:left = ${SHARES.files.total}
+function Answer([string]$line) {
+  $script:left -= $line.Length + 3
+  if ($script:left -ge 0) { [Console]::Out.WriteLine(' ' + $line) }
+  else { $script:left = -1 }
+}
 function Look([string]$encoded) {
+  Answer (':' + $encoded)
   $found = @(Get-ChildItem -Path (Decode $encoded) -Force | Select-Object -First ${SHARES.files.matches})
   foreach ($file in $found) {
     $listing = [string]$file.Mode + ' ' + $file.Length + ' ' + $file.LastWriteTimeUtc.ToString('s')
-    [Console]::Out.WriteLine(' ' + $encoded + '|' + (Readable $file.FullName) + '|' + $listing + '|' + (Cut $file.FullName ${SHARES.files.width}))
+    Answer ((Readable $file.FullName) + '|' + $listing + '|' + (Cut $file.FullName ${SHARES.files.width}))
   }
-  if ($found.Count -eq 0) { [Console]::Out.WriteLine(' ' + $encoded + '|none||') }
+  if ($found.Count -eq 0) { Answer 'none||' }
 }
 Say 'files'`;
 
