@@ -120,7 +120,7 @@ function badIntervals(config: JsonObject): readonly string[] {
 }
 
 /** collectd's types, which the agent does not bring along. */
-const TYPES_DB = '/usr/share/collectd/types.db';
+export const TYPES_DB = '/usr/share/collectd/types.db';
 
 /** What keeps the agent from starting with a configuration that is fine in itself; undefined when nothing does. */
 export function startFailure(config: JsonObject, node: StoredNode): string | undefined {

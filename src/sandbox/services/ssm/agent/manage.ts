@@ -2,6 +2,7 @@ import type { StepOutput } from '../types.js';
 import { applyConfig, applyDefault, removeConfigs, type Applied } from './apply.js';
 import { startAgent, stopAgent, type AgentContext } from './lifecycle.js';
 import { activeConfigs } from './state.js';
+import { statusText } from './status.js';
 
 type Parameters = Readonly<Record<string, readonly string[]>>;
 
@@ -20,7 +21,7 @@ export function manageAgent(parameters: Parameters, context: AgentContext): Step
   switch (value('action')) {
     case 'status':
     case 'status-with-workloads':
-      return success(statusText(context, value('action') === 'status-with-workloads'));
+      return success(statusText(node, { hasWorkloads: value('action') === 'status-with-workloads' }));
     case 'stop':
       return stop(context);
     case 'start':
@@ -28,21 +29,6 @@ export function manageAgent(parameters: Parameters, context: AgentContext): Step
     default:
       return configure(parameters, context);
   }
-}
-
-/** As `amazon-cloudwatch-agent-ctl -a status` prints it. */
-export function statusText({ node }: Pick<AgentContext, 'node'>, hasWorkloads = false): string {
-  const { agent } = node;
-  const started = new Date(agent.startedAtMs).toISOString().replace(/\.\d+Z$/, '');
-  const startTime = node.platformType === 'Windows' ? started : `${started}+00:00`;
-  const lines = [
-    `  "status": "${agent.state}"`,
-    `  "starttime": "${agent.state === 'running' ? startTime : ''}"`,
-    `  "configstatus": "${activeConfigs(agent).size > 0 ? 'configured' : 'not configured'}"`,
-    `  "version": "${agent.version ?? ''}"`,
-    ...(hasWorkloads ? ['  "workloads": []'] : []),
-  ];
-  return `{\n${lines.join(',\n')}\n}\n`;
 }
 
 function stop(context: AgentContext): StepOutput {

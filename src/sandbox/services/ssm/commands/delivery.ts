@@ -1,7 +1,14 @@
 import type { Call } from '../../../types.js';
 import { stateOf } from '../node-state.js';
 import { ssmStore } from '../store.js';
-import type { InvocationState, StepResult, StoredCommand, StoredInvocation, StoredNode } from '../types.js';
+import type {
+  DocumentStep,
+  InvocationState,
+  StepResult,
+  StoredCommand,
+  StoredInvocation,
+  StoredNode,
+} from '../types.js';
 import { isOver, setState } from './state.js';
 import { prepareStep, type Work } from './steps.js';
 
@@ -55,11 +62,10 @@ function start(run: Run, call: Call, atMs: number): void {
 function runStep(run: Run, done: readonly StepResult[], call: Call, atMs: number): void {
   const step = run.command.version.steps[done.length];
   if (!step) return report(run, done, call, atMs);
-  if (step.platform !== null && step.platform !== run.node.platformType) {
-    const reason = `'"StringEquals": [platformType, ${step.platform}]'`;
-    const stdout = `Step execution skipped due to unsatisfied preconditions: ${reason}. Step name: ${step.name}`;
-    const times = { startedAtMs: atMs, finishedAtMs: atMs };
-    return runStep(run, [...done, { step, state: 'Success', exitCode: 0, stdout, stderr: '', ...times }], call, atMs);
+  const skipped = skipReason(step, run.node);
+  if (skipped !== undefined) {
+    const result = { step, state: 'Success', exitCode: 0, stdout: skipped, stderr: '' } as const;
+    return runStep(run, [...done, { ...result, startedAtMs: atMs, finishedAtMs: atMs }], call, atMs);
   }
   const work = prepareStep(step, { command: run.command, node: run.node, call, atMs });
   const isTooLong = work.durationMs > work.timeoutMs;
@@ -73,6 +79,16 @@ function runStep(run: Run, done: readonly StepResult[], call: Call, atMs: number
     work.keepOutput(finished, later);
     runStep(run, [...done, finished], later, endMs);
   });
+}
+
+/** Why a step is passed over on a node, in the words of its agent; undefined when it runs. */
+function skipReason({ name, action, platform }: DocumentStep, { platformType }: StoredNode): string | undefined {
+  if (platform !== null && platform !== platformType) {
+    const condition = `'"StringEquals": [platformType ${platform}]'`;
+    return `Step execution skipped due to unsatisfied preconditions: ${condition}. Step name: ${name}`;
+  }
+  if (action !== 'aws:runShellScript' || platformType !== 'Windows') return undefined;
+  return `Step execution skipped due to unsupported plugin: ${action}. Step name: ${name}`;
 }
 
 type Ended = Pick<StepResult, 'state' | 'exitCode' | 'stdout' | 'stderr'>;

@@ -49,7 +49,7 @@ function workOf(step: DocumentStep, context: StepContext): Pick<Work, 'finish'> 
     case 'aws:runShellScript':
     case 'aws:runPowerShellScript':
       if (command.document.name === MANAGE_AGENT) {
-        return { finish: (call, atMs) => manageAgent(parameters, { node, call, atMs }) };
+        return { finish: (call, atMs) => explained(manageAgent(parameters, { node, call, atMs })) };
       }
       return scriptWork(step, context);
     case 'aws:configurePackage':
@@ -72,12 +72,20 @@ function scriptWork(
   const base = { lines, shell, node };
   return {
     durationMs: secondsOf(node) * 1000 + scriptMs({ ...base, call, atMs }),
-    finish: (later, laterMs) => runScript({ ...base, call: later, atMs: laterMs }),
+    finish: (later, laterMs) => explained(runScript({ ...base, call: later, atMs: laterMs })),
     partial: (later) => {
       const limitMs = stepTimeoutMs(step, command.parameters) - secondsOf(node) * 1000;
       return runScript({ ...base, call: later, atMs, limitMs });
     },
   };
+}
+
+/** The plugins of scripts add to the errors why they call it a failure. */
+function explained(output: StepOutput): StepOutput {
+  const { exitCode, stderr } = output;
+  if (exitCode === 0) return output;
+  const newline = stderr === '' || stderr.endsWith('\n') ? '' : '\n';
+  return { ...output, stderr: `${stderr}${newline}failed to run commands: exit status ${exitCode}` };
 }
 
 const packageOf = (step: DocumentStep, { parameters }: StoredCommand) => ({

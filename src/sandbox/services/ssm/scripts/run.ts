@@ -1,6 +1,7 @@
 import type { Call } from '../../../types.js';
 import type { StepOutput, StoredNode } from '../types.js';
 import { powershellCommand } from './powershell.js';
+import { probeAnswer } from './probes.js';
 import { shellCommand } from './shell.js';
 import { readLine, type SimpleCommand } from './words.js';
 
@@ -44,7 +45,8 @@ interface Progress {
 }
 
 /** How long a script sleeps, in milliseconds. */
-export const scriptMs = (script: Script): number => execute(script).sleptMs;
+export const scriptMs = (script: Script): number =>
+  script.lines.some((line) => /sleep/i.test(line)) ? execute(script).sleptMs : 0;
 
 /** Runs a script as far as the sandbox knows its commands, and ends it with 127 where it does not. */
 export function runScript(script: Script): StepOutput {
@@ -58,6 +60,8 @@ function execute(script: Script): Progress {
     const stderr = 'exec: "pwsh": executable file not found in $PATH';
     return { ...progress, exitCode: NOT_FOUND, stderr };
   }
+  const answer = probeAnswer(script);
+  if (answer !== undefined) return { ...progress, stdout: answer };
   for (const line of script.lines.flatMap((text) => text.split(/\r?\n/))) {
     if (progress.isOver) break;
     runLine(line, script, progress);
