@@ -1,4 +1,5 @@
 import type { IpPermission, NetworkAcl, NetworkAclEntry } from '@aws-sdk/client-ec2';
+import { withRules } from '../services/ec2/permissions.js';
 import { OFFICE_IP, resourceId, type Story } from './story.js';
 import { HARDENED_SUBNET, SUBNETS, tagsOf } from './subnets.js';
 
@@ -40,8 +41,8 @@ export function securityGroups(story: Story, VpcId: string) {
     Description: text,
     VpcId,
     OwnerId: story.account,
-    IpPermissions: ingress,
-    IpPermissionsEgress: [{ IpProtocol: '-1', ...anywhere }],
+    IpPermissions: withRules(ingress, []),
+    IpPermissionsEgress: withRules([{ IpProtocol: '-1', ...anywhere }], []),
     Tags: tagsOf(`web3tier-${name}`),
   }));
 }

@@ -53,7 +53,8 @@ export function checkDryRun(input: Pick<DescribeInput, 'DryRun'>): void {
   throw new ServiceError('DryRunOperation', message, DRY_RUN_STATUS);
 }
 
-function pageLimit(input: DescribeInput): number {
+/** How many items a page has, as the request wants it. Throws for what EC2 does not take. */
+export function pageLimit(input: Pick<DescribeInput, 'MaxResults'>): number {
   const { MaxResults: wanted } = input;
   if (wanted === undefined) return MAX_RESULTS;
   if (wanted >= MIN_RESULTS && wanted <= MAX_RESULTS) return wanted;
@@ -63,6 +64,7 @@ function pageLimit(input: DescribeInput): number {
   throw new ServiceError('InvalidParameterValue', message);
 }
 
-function invalidToken(input: DescribeInput): ServiceError {
+/** The error for a token that the operation did not give out. */
+export function invalidToken(input: Pick<DescribeInput, 'NextToken'>): ServiceError {
   return new ServiceError('InvalidNextToken', `The token '${input.NextToken}' is invalid`);
 }

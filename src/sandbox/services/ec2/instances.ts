@@ -2,10 +2,8 @@ import type { DescribeInstancesRequest, Reservation } from '@aws-sdk/client-ec2'
 import { ServiceError, type Call } from '../../types.js';
 import type { Operations } from '../definition.js';
 import { describeOperation } from './describe.js';
+import { checkInstanceIds, instancesNotFound } from './instance-ids.js';
 import type { StoredInstance } from './store.js';
-
-/** Ids are 8 (old) or 17 hexadecimal digits. */
-const INSTANCE_ID = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 
 const instances = describeOperation({
   items: (store) => store.instances,
@@ -39,21 +37,12 @@ const instances = describeOperation({
 export const instanceOperations: Operations = { DescribeInstances: describeInstances };
 
 async function describeInstances(input: DescribeInstancesRequest, call: Call): Promise<object> {
-  const malformed = input.InstanceIds?.find((id) => !INSTANCE_ID.test(id));
-  if (malformed !== undefined) {
-    throw new ServiceError('InvalidInstanceID.Malformed', `Invalid id: "${malformed}"`);
-  }
+  checkInstanceIds(input.InstanceIds);
   if (input.InstanceIds && input.MaxResults !== undefined) {
     const message = 'The parameter instancesSet cannot be used with the parameter maxResults';
     throw new ServiceError('InvalidParameterCombination', message);
   }
   return instances(input, call);
-}
-
-function instancesNotFound(ids: readonly string[]): ServiceError {
-  const words = ids.length === 1 ? ['ID', 'does'] : ['IDs', 'do'];
-  const message = `The instance ${words[0]} '${ids.join(', ')}' ${words[1]} not exist`;
-  return new ServiceError('InvalidInstanceID.NotFound', message);
 }
 
 function toReservations(items: readonly StoredInstance[], account: string): readonly Reservation[] {

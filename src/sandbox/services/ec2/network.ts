@@ -1,4 +1,5 @@
 import type {
+  DescribeEgressOnlyInternetGatewaysRequest,
   DescribeFlowLogsRequest,
   DescribeInternetGatewaysRequest,
   DescribeNatGatewaysRequest,
@@ -14,11 +15,7 @@ import type {
 import { ServiceError } from '../../types.js';
 import type { Operations } from '../definition.js';
 import { describeOperation } from './describe.js';
-
-const doesNotExist =
-  (code: string, kind: string) =>
-  (ids: readonly string[]): ServiceError =>
-    new ServiceError(code, `The ${kind} '${ids.join(', ')}' does not exist`);
+import { doesNotExist } from './errors.js';
 
 /** A few operations call their filters `Filter`. */
 const renamed = <T extends { Filter?: Filter[] | undefined }>(input: T): T & { Filters: Filter[] | undefined } => ({
@@ -52,6 +49,9 @@ const describeSubnets = describeOperation({
     'availability-zone-id': (subnet) => subnet.AvailabilityZoneId,
     cidr: (subnet) => subnet.CidrBlock,
     'cidr-block': (subnet) => subnet.CidrBlock,
+    'ipv6-cidr-block-association.ipv6-cidr-block': (subnet) =>
+      subnet.Ipv6CidrBlockAssociationSet?.map(({ Ipv6CidrBlock }) => Ipv6CidrBlock),
+    'ipv6-native': (subnet) => subnet.Ipv6Native ?? false,
     'default-for-az': (subnet) => subnet.DefaultForAz ?? false,
     'map-public-ip-on-launch': (subnet) => subnet.MapPublicIpOnLaunch ?? false,
     'owner-id': (subnet) => subnet.OwnerId,
@@ -89,6 +89,12 @@ const describeSecurityGroups = describeOperation({
     description: (group) => group.Description,
     'ip-permission.cidr': (group) =>
       group.IpPermissions?.flatMap((rule) => rule.IpRanges?.map((range) => range.CidrIp)),
+    'ip-permission.ipv6-cidr': (group) =>
+      group.IpPermissions?.flatMap((rule) => rule.Ipv6Ranges?.map((range) => range.CidrIpv6)),
+    'egress.ip-permission.cidr': (group) =>
+      group.IpPermissionsEgress?.flatMap((rule) => rule.IpRanges?.map((range) => range.CidrIp)),
+    'egress.ip-permission.ipv6-cidr': (group) =>
+      group.IpPermissionsEgress?.flatMap((rule) => rule.Ipv6Ranges?.map((range) => range.CidrIpv6)),
     'ip-permission.from-port': (group) => group.IpPermissions?.map((rule) => rule.FromPort),
     'ip-permission.to-port': (group) => group.IpPermissions?.map((rule) => rule.ToPort),
     'ip-permission.protocol': (group) => group.IpPermissions?.map((rule) => rule.IpProtocol),
@@ -124,6 +130,14 @@ const describeInternetGateways = describeOperation({
     'owner-id': (gateway) => gateway.OwnerId,
   },
   output: (items, nextToken) => ({ InternetGateways: items, NextToken: nextToken }),
+});
+
+const describeEgressOnlyGateways = describeOperation({
+  items: (store) => store.egressOnlyGateways,
+  ids: (input: DescribeEgressOnlyInternetGatewaysRequest) => input.EgressOnlyInternetGatewayIds,
+  notFound: doesNotExist('InvalidEgressOnlyInternetGatewayId.NotFound', 'egressOnlyInternetGateway ID'),
+  filters: {},
+  output: (items, nextToken) => ({ EgressOnlyInternetGateways: items, NextToken: nextToken }),
 });
 
 const natGateways = describeOperation({
@@ -193,6 +207,7 @@ const describeVpcEndpoints = describeOperation({
 
 /** Describe operations of the network. */
 export const networkOperations: Operations = {
+  DescribeEgressOnlyInternetGateways: describeEgressOnlyGateways,
   DescribeFlowLogs: (input: DescribeFlowLogsRequest, call) => flowLogs(renamed(input), call),
   DescribeInternetGateways: describeInternetGateways,
   DescribeNatGateways: (input: DescribeNatGatewaysRequest, call) => natGateways(renamed(input), call),
