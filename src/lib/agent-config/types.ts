@@ -91,7 +91,8 @@ export interface ConfigFacts {
   readonly usesCollectd: boolean;
   readonly usesStatsd: boolean;
   readonly usesJournald: boolean;
-  readonly usesTraces: boolean;
+  /** It has collectors in the section `opentelemetry`, whose metrics and logs do not go by `namespace` and `logGroups`. */
+  readonly usesOpenTelemetry: boolean;
   /** The user that the agent runs as on Linux; null: root. */
   readonly runAsUser: string | null;
   /** The region that it sends to when the configuration says so; null: that of the instance. */
@@ -134,6 +135,8 @@ export interface Preset {
   readonly name: string;
   readonly description: string;
   readonly platform: Platform;
+  /** The one system that it is for, as `--os` names it; null when it fits any of its platform. */
+  readonly os: string | null;
   /** The JSON as it is in the file. */
   readonly text: string;
 }

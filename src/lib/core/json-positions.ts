@@ -45,11 +45,11 @@ const WORDS: ReadonlyMap<string, boolean | null> = new Map([
 ]);
 
 class ParseFailure extends Error {
-  constructor(
-    readonly offset: number,
-    message: string,
-  ) {
+  readonly offset: number;
+
+  constructor(offset: number, message: string) {
     super(message);
+    this.offset = offset;
   }
 }
 

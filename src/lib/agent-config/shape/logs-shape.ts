@@ -66,7 +66,7 @@ const journalEntry = object(
 
 const applicationSignals = object(
   { hosted_in: string(1024), rules: list(any), tls, log_group_name: string(MAX_NAME), disabled: boolean },
-  { others: 'ignored' },
+  { others: any },
 );
 
 const metricsCollected = object(
