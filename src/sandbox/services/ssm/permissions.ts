@@ -1,16 +1,13 @@
 import type { Call } from '../../types.js';
-import { iamStore } from '../iam/store.js';
+import { isAllowed, type AuthorizationRequest } from '../iam/authorize.js';
 
 /** What a program on a node wants to do. */
-export interface Wish {
+export interface Wish extends AuthorizationRequest {
   /** Undefined: there are no credentials on the node. */
   readonly roleName: string | undefined;
-  readonly action: string;
-  readonly resource: string;
-  readonly context?: Readonly<Record<string, string>>;
 }
 
 /** Whether the policies of a role allow it. */
-export function isPermitted(call: Call, { roleName }: Wish): boolean {
-  return roleName !== undefined && call.store(iamStore).roles.has(roleName);
+export function isPermitted(call: Call, { roleName, ...request }: Wish): boolean {
+  return roleName !== undefined && isAllowed(call, { ...request, roleName });
 }
