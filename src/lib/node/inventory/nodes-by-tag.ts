@@ -1,5 +1,6 @@
 import type { TaskContext } from '../../aws/task-context.js';
 import { joinInstances, type Access } from './access.js';
+import { isDenied } from './denied.js';
 import { allInformation, informationByTags, isExactTerm, otherMachines, type Described } from './information.js';
 import { instancesByTags } from './instances.js';
 import { toNode } from './join.js';
@@ -26,7 +27,10 @@ export async function* nodesByTags(
   yield* access.ec2Denial() === undefined ? machines(terms, access, ctx) : managedOnly(terms, access, ctx);
 }
 
-/** Machines that are no instances. That they cannot be looked for by tags does not hold up the instances. */
+/**
+ * Machines that are no instances. That they cannot be looked for by tags (a filter that is not taken, tags that may not
+ * be read) does not hold up the instances.
+ */
 async function* machines(
   terms: readonly TagTerm[],
   access: Access,
@@ -36,7 +40,8 @@ async function* machines(
   try {
     for await (const page of otherMachines(terms, ctx)) yield toNodes(page, ctx);
   } catch (error) {
-    if (!(error instanceof Error && REFUSED_FILTER.test(error.name) && terms.length > 0)) return access.denySsm(error);
+    const isAboutTags = error instanceof Error && (REFUSED_FILTER.test(error.name) || isDenied(error));
+    if (terms.length === 0 || !isAboutTags) return access.denySsm(error);
     const message = `machines outside EC2 could not be looked for by tags (${error.message}) and are left out`;
     ctx.report({ type: 'warn', code: 'MachinesLeftOut', message });
   }
