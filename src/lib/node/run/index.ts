@@ -1,1 +1,26 @@
-export {};
+export { createErrorBudget, type BudgetShare, type ErrorBudget } from './budget.js';
+export { describeGroup, groupOutcomes, messageOf, type OutcomeGroup } from './group-outcomes.js';
+export {
+  openJournal,
+  readJournal,
+  reopenJournal,
+  type Journal,
+  type JournalState,
+  type RunHeader,
+} from './journal/index.js';
+export { runOnNodes, type RunOnNodesInput } from './run-on-nodes.js';
+export { concurrencyOf, errorLimitOf } from './share.js';
+export { isError } from './status.js';
+export type { CommandSpec, NodeOutcome, NodeStatus, OnInterrupt, OutputTarget, Platform, RunNode } from './types.js';
+export {
+  judgeWave,
+  parseCanary,
+  planWaves,
+  runWaves,
+  splitWaves,
+  type Canary,
+  type Wave,
+  type WaveResult,
+  type WavesResult,
+} from './waves.js';
+export { unwrapScript, wrapScript } from './wrap-script.js';
