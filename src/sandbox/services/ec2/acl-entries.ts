@@ -9,7 +9,7 @@ import { ServiceError, type Call } from '../../types.js';
 import type { Operations } from '../definition.js';
 import { checkDryRun } from './describe.js';
 import { doesNotExist, invalidValue } from './errors.js';
-import { ec2Store } from './store.js';
+import { ec2Store, noteChange } from './store.js';
 
 const aclNotFound = doesNotExist('InvalidNetworkAclID.NotFound', 'networkAcl ID');
 
@@ -76,6 +76,7 @@ function setEntries(acl: StoredAcl, entries: readonly NetworkAclEntry[], call: C
     (a, b) => Number(b.Egress) - Number(a.Egress) || (a.RuleNumber ?? 0) - (b.RuleNumber ?? 0),
   );
   call.store(ec2Store).networkAcls.set(acl.NetworkAclId, { ...acl, Entries: sorted });
+  noteChange(call);
 }
 
 function checkRuleNumber(number: number | undefined): void {

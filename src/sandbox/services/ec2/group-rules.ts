@@ -12,7 +12,7 @@ import type { Operations } from '../definition.js';
 import { checkDryRun } from './describe.js';
 import { doesNotExist } from './errors.js';
 import { flatRules, peerOf, permissionsOf, sameRule, withoutRules, withRules, type Rule } from './permissions.js';
-import { ec2Store } from './store.js';
+import { ec2Store, noteChange } from './store.js';
 
 const groupNotFound = doesNotExist('InvalidGroup.NotFound', 'security group');
 
@@ -104,6 +104,7 @@ const sideOf = (group: SecurityGroup, direction: Direction): readonly IpPermissi
 function setSide(group: StoredGroup, direction: Direction, permissions: IpPermission[], call: Call): void {
   const member = direction === 'egress' ? 'IpPermissionsEgress' : 'IpPermissions';
   call.store(ec2Store).securityGroups.set(group.GroupId, { ...group, [member]: permissions });
+  noteChange(call);
 }
 
 function rulesOf(input: RuleRequest): readonly Rule[] {

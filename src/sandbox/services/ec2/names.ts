@@ -8,7 +8,7 @@ import { ServiceError, type Call } from '../../types.js';
 import type { Operations } from '../definition.js';
 import { checkDryRun, describeOperation } from './describe.js';
 import { doesNotExist } from './errors.js';
-import { ec2Store, type StoredVpcAttributes } from './store.js';
+import { ec2Store, noteChange, type StoredVpcAttributes } from './store.js';
 
 const vpcNotFound = doesNotExist('InvalidVpcID.NotFound', 'vpc ID');
 
@@ -69,4 +69,5 @@ function modifyVpcAttribute(input: ModifyVpcAttributeRequest, call: Call): void 
     EnableDnsSupport: input.EnableDnsSupport?.Value ?? now.EnableDnsSupport,
     EnableDnsHostnames: input.EnableDnsHostnames?.Value ?? now.EnableDnsHostnames,
   });
+  noteChange(call);
 }

@@ -13,7 +13,7 @@ import { iamStore, type StoredInstanceProfile } from '../iam/store.js';
 import { describeOperation } from './describe.js';
 import { doesNotExist } from './errors.js';
 import { findInstances } from './instance-ids.js';
-import { ec2Store, type Ec2Store, type StoredInstance } from './store.js';
+import { ec2Store, noteChange, type Ec2Store, type StoredInstance } from './store.js';
 
 const associationNotFound = doesNotExist('InvalidAssociationID.NotFound', 'association ID');
 
@@ -91,6 +91,7 @@ function attach(instance: StoredInstance, profile: StoredInstanceProfile, call: 
   const IamInstanceProfile = { Arn: profile.arn, Id: profile.id };
   store.profileAssociations.set(InstanceId, { AssociationId, InstanceId, Timestamp });
   store.instances.set(InstanceId, { ...instance, IamInstanceProfile });
+  noteChange(call);
   return { AssociationId, InstanceId, IamInstanceProfile };
 }
 

@@ -17,7 +17,7 @@ import type {
   Vpc,
   VpcEndpoint,
 } from '@aws-sdk/client-ec2';
-import type { StoreKey } from '../../types.js';
+import type { Call, StoreKey } from '../../types.js';
 
 type Identified<T, Id extends keyof T> = T & { readonly [K in Id]: string };
 
@@ -64,6 +64,8 @@ export interface Ec2Store {
   readonly consoles: Map<string, StoredConsole>;
   /** By instance; an instance that was launched with its profile has none here until somebody changes it. */
   readonly profileAssociations: Map<string, Identified<IamInstanceProfileAssociation, 'InstanceId'>>;
+  /** When a call last changed something that decides whether an instance reaches AWS. */
+  readonly changes: { lastMs: number | undefined };
 }
 
 /** Key of the EC2 state of an account and region. */
@@ -89,13 +91,14 @@ export const ec2Store: StoreKey<Ec2Store> = {
     images: new Map(),
     consoles: new Map(),
     profileAssociations: new Map(),
+    changes: { lastMs: undefined },
   }),
 };
 
 type ItemOf<K extends keyof Ec2Store> = Ec2Store[K] extends Map<string, infer T> ? T : never;
 
 /** Resources of any kinds, to be inserted together. */
-export type Ec2Resources = { readonly [K in keyof Ec2Store]?: readonly ItemOf<K>[] };
+export type Ec2Resources = { readonly [K in Exclude<keyof Ec2Store, 'changes'>]?: readonly ItemOf<K>[] };
 
 /** Adds or replaces resources as they are: what is described later is what was inserted. */
 export function insertEc2(store: Ec2Store, resources: Ec2Resources): void {
@@ -119,4 +122,9 @@ export function insertEc2(store: Ec2Store, resources: Ec2Resources): void {
   for (const item of resources.images ?? []) store.images.set(item.ImageId, item);
   for (const item of resources.consoles ?? []) store.consoles.set(item.InstanceId, item);
   for (const item of resources.profileAssociations ?? []) store.profileAssociations.set(item.InstanceId, item);
+}
+
+/** Notes that the network or the role of an instance was changed: agents that were cut off try again. */
+export function noteChange(call: Pick<Call, 'store' | 'clock'>): void {
+  call.store(ec2Store).changes.lastMs = call.clock.now();
 }
