@@ -22,19 +22,20 @@ const JOURNAL_FIX =
 const osLogPath: Rule = {
   name: 'os-log-path',
   *check(context) {
-    const systems = context.nodes.flatMap((node) => osOf(node) ?? []).filter(({ family }) => family !== 'windows');
+    const known = context.nodes.flatMap((node) => osOf(node) ?? []);
+    const systems = known.filter(({ family }) => family !== 'windows');
     for (const { path, pathSpot } of files(context)) {
-      const known = osLog(path);
-      if (known === undefined) continue;
+      const log = osLog(path);
+      if (log === undefined) continue;
       const missing = systems.find((os) => hasNot(os, path));
       if (missing) {
-        const isJournal = known.syslog && hasJournalOnly(missing);
+        const isJournal = log.syslog && hasJournalOnly(missing);
         const reason = isJournal
           ? `${missing.label} writes no "${path}": without rsyslog its system log is in the journal only`
           : `${missing.label} has no "${path}"`;
-        yield warns(pathSpot, reason, isJournal ? JOURNAL_FIX : `collect "${known.elsewhere}" there`);
-      } else if (known.syslog && context.nodes.length === 0 && context.platforms.includes('Linux')) {
-        const [without, withFile] = known.families.includes('ubuntu')
+        yield warns(pathSpot, reason, isJournal ? JOURNAL_FIX : `collect "${log.elsewhere}" there`);
+      } else if (log.syslog && known.length === 0 && context.platforms.includes('Linux')) {
+        const [without, withFile] = log.families.includes('ubuntu')
           ? ['Debian 12', 'ubuntu-24.04']
           : ['Amazon Linux 2023', 'amazon-linux-2'];
         const reason = `"${path}" does not exist on ${without} without rsyslog, and on other families of Linux`;
