@@ -4,7 +4,7 @@ import type { NodeIdentity } from './identity.js';
 import { existingGroups } from './log-groups.js';
 import { lookUpStreams } from './stream-lookup.js';
 import { queryStreams } from './stream-query.js';
-import { streamsOf, type NodeStreams } from './streams.js';
+import { createMatcher, streamsOf, type NodeStreams } from './streams.js';
 import type { LogTarget, UnknownArrival } from './types.js';
 
 /** Up to this many streams are looked at one by one: free, and at once; a query scans everything and costs. */
@@ -63,24 +63,20 @@ function ownStreams(node: NodeIdentity, target: LogTarget, miss: Sink['miss']): 
 }
 
 async function lookUp(streams: readonly NodeStreams[], search: Window & Sink, ctx: TaskContext): Promise<void> {
+  const nodesOf = createMatcher(streams);
   await mapPool(streams, { limit: PARALLEL_LOOKUPS, signal: ctx.signal }, async (own, { signal }) => {
-    const { lastSeenMs, denied } = await lookUpStreams(own, search, { ...ctx, signal });
+    const isOwn = (stream: string): boolean => nodesOf(stream).includes(own.instanceId);
+    const { lastSeenMs, denied } = await lookUpStreams(own, { ...search, isOwn }, { ...ctx, signal });
     if (lastSeenMs !== null) search.see(own.instanceId, lastSeenMs);
-    if (denied !== null) search.miss(own.instanceId, deniedArrival(denied, own.group));
+    if (denied === null) return;
+    search.miss(own.instanceId, { part: 'logs', denied, reason: `${denied} is denied`, group: own.group });
   });
 }
 
 async function query(streams: readonly NodeStreams[], search: Window & Sink, ctx: TaskContext): Promise<void> {
   if (streams.length === 0) return;
-  const { lastSeenMs, denied } = await queryStreams(streams, search, ctx);
+  const { lastSeenMs, gap } = await queryStreams(streams, search, ctx);
   for (const [instanceId, atMs] of lastSeenMs) search.see(instanceId, atMs);
-  if (denied === null) return;
-  for (const { instanceId, group } of streams) search.miss(instanceId, deniedArrival(denied, group));
+  if (gap === null) return;
+  for (const { instanceId, group } of streams) search.miss(instanceId, { part: 'logs', ...gap, group });
 }
-
-const deniedArrival = (denied: string, group: string): UnknownArrival => ({
-  part: 'logs',
-  denied,
-  reason: `${denied} is denied`,
-  group,
-});

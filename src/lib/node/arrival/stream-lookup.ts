@@ -30,11 +30,12 @@ export interface StreamArrival {
  */
 export async function lookUpStreams(
   streams: NodeStreams,
-  { sinceMs }: { readonly sinceMs: number },
+  { sinceMs, isOwn }: { readonly sinceMs: number; readonly isOwn: (stream: string) => boolean },
   ctx: TaskContext,
 ): Promise<StreamArrival> {
-  const described = await describe(streams, ctx);
-  if (!Array.isArray(described)) return { lastSeenMs: null, denied: described };
+  const all = await describe(streams, ctx);
+  if (!Array.isArray(all)) return { lastSeenMs: null, denied: all };
+  const described = all.filter(({ logStreamName = '' }) => isOwn(logStreamName));
   const listedMs = Math.max(0, ...described.map(({ lastIngestionTime }) => lastIngestionTime ?? 0));
   if (listedMs >= sinceMs) return { lastSeenMs: listedMs, denied: null };
   const newest = described.toSorted((a, b) => newness(b) - newness(a)).slice(0, MAX_READ);

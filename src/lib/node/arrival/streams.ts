@@ -1,7 +1,10 @@
 import type { NodeIdentity } from './identity.js';
 import type { LogTarget } from './types.js';
 
-/** Where the log events of a node are: streams of a group whose names begin so. */
+/**
+ * Where the log events of a node are: streams of a group whose names are this, or begin so and go on with something
+ * that is no letter or digit (the agent appends the file with `publish_multi_logs`).
+ */
 export interface NodeStreams {
   readonly instanceId: string;
   readonly group: string;
@@ -56,4 +59,25 @@ function fill(template: string, node: NodeIdentity): readonly Filled[] {
     });
   }
   return filled;
+}
+
+/**
+ * Finds the nodes that a stream is of, in time that does not grow with their number: those with the longest beginning
+ * that it has. `web-1` is not the beginning of `web-10`.
+ */
+export function createMatcher(streams: readonly NodeStreams[]): (stream: string) => readonly string[] {
+  const nodesOf = new Map<string, Set<string>>();
+  for (const { prefix, instanceId } of streams) {
+    const nodes = nodesOf.get(prefix) ?? new Set();
+    nodesOf.set(prefix, nodes.add(instanceId));
+  }
+  const lengths = [...new Set([...nodesOf.keys()].map((prefix) => prefix.length))].toSorted((a, b) => b - a);
+  return (stream) => {
+    for (const length of lengths) {
+      const isWhole = length <= stream.length && !/^[A-Za-z0-9]{2}$/.test(stream.slice(length - 1, length + 1));
+      const nodes = isWhole ? nodesOf.get(stream.slice(0, length)) : undefined;
+      if (nodes !== undefined) return [...nodes];
+    }
+    return [];
+  };
 }
