@@ -9,6 +9,7 @@ import {
   type GetCommandInvocationResult,
   type SendCommandCommandInput,
 } from '@aws-sdk/client-ssm';
+import { iamStore, insertRole } from '../../../src/sandbox/services/iam/store.js';
 import { insertNode, ssmStore, type NewNode } from '../../../src/sandbox/services/ssm/store.js';
 import type { StoredNode } from '../../../src/sandbox/services/ssm/types.js';
 import type { Sandbox, SandboxOptions } from '../../../src/sandbox/index.js';
@@ -116,4 +117,16 @@ export async function run(
   const command = await send(fleet, rest);
   fleet.clock.advance(seconds * 1000);
   return resultOf(fleet, { command, node: fleet.ids[0] ?? '', ...(plugin === undefined ? {} : { plugin }) });
+}
+
+/** The role `node`, which may do the given actions everywhere. */
+export function allow({ sandbox }: Pick<Fleet, 'sandbox'>, ...Action: string[]): void {
+  const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] };
+  insertRole(sandbox.store(iamStore), {
+    account: sandbox.account,
+    name: 'node',
+    createdAtMs: START_MS,
+    trustPolicy: '{}',
+    inlinePolicies: Action.length === 0 ? {} : { all: JSON.stringify(document) },
+  });
 }

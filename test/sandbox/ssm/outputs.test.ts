@@ -2,27 +2,14 @@ import { FilterLogEventsCommand, CloudWatchLogsClient } from '@aws-sdk/client-cl
 import { ListCommandInvocationsCommand } from '@aws-sdk/client-ssm';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
-import { iamStore, insertRole } from '../../../src/sandbox/services/iam/store.js';
-import { clientConfig, rejection, START_MS } from '../helpers.js';
-import { invocationsOf, nodeId, resultOf, run, send, startFleet, type Fleet, type NodeSpec } from './helpers.js';
+import { clientConfig, rejection } from '../helpers.js';
+import { allow, invocationsOf, nodeId, resultOf, run, send, startFleet, type Fleet, type NodeSpec } from './helpers.js';
 
 const WINDOWS: NodeSpec = {
   platformType: 'Windows',
   platformName: 'Microsoft Windows Server 2022 Datacenter',
   platformVersion: '10.0.20348',
 };
-
-/** The role `node`, which may do the given actions everywhere. */
-export function allow({ sandbox }: Pick<Fleet, 'sandbox'>, ...Action: string[]): void {
-  const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] };
-  insertRole(sandbox.store(iamStore), {
-    account: sandbox.account,
-    name: 'node',
-    createdAtMs: START_MS,
-    trustPolicy: '{}',
-    inlinePolicies: Action.length === 0 ? {} : { all: JSON.stringify(document) },
-  });
-}
 
 describe('scripts on a Linux node', () => {
   test.each([
