@@ -1,3 +1,4 @@
+import { AthenaClient, ListWorkGroupsCommand } from '@aws-sdk/client-athena';
 import { CloudWatchClient, ListMetricsCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
   CloudWatchLogsClient,
@@ -11,7 +12,6 @@ import {
 import { DescribeVpcsCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetBucketTaggingCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { SSMClient, DescribeInstanceInformationCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import { ServiceError, type Sandbox } from '../../src/sandbox/index.js';
 import { clientConfig, rejection, startSandbox } from './helpers.js';
@@ -98,11 +98,9 @@ describe('what the sandbox does not run', () => {
 
   test('a service says which ones there are', async () => {
     const sandbox = await startSandbox();
-    const error = await rejection(
-      new SSMClient(clientConfig(sandbox)).send(new DescribeInstanceInformationCommand({})),
-    );
+    const error = await rejection(new AthenaClient(clientConfig(sandbox)).send(new ListWorkGroupsCommand({})));
     expect(error.message).toBe(
-      'the sandbox does not run DescribeInstanceInformation of ssm: its services are sts, iam, ec2, s3, logs, cloudwatch',
+      'the sandbox does not run ListWorkGroups of athena: its services are sts, iam, ec2, s3, logs, cloudwatch, ssm',
     );
   });
 
