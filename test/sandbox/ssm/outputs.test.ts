@@ -2,6 +2,7 @@ import { FilterLogEventsCommand, CloudWatchLogsClient } from '@aws-sdk/client-cl
 import { ListCommandInvocationsCommand } from '@aws-sdk/client-ssm';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
+import { wrapScript } from '../../../src/lib/node/run/wrap-script.js';
 import { clientConfig, rejection } from '../helpers.js';
 import { allow, invocationsOf, nodeId, resultOf, run, send, startFleet, type Fleet, type NodeSpec } from './helpers.js';
 
@@ -71,6 +72,21 @@ describe('scripts on a Linux node', () => {
       ResponseCode: 1,
       Output: 'out\n\n----------ERROR-------\nerr\nfailed to run commands: exit status 1',
     });
+  });
+
+  test('that awsops had to encode are run as they were meant, on both platforms', async () => {
+    const linux = await startFleet(1);
+    const commands = [...wrapScript("#!/bin/sh\necho '{{ braces }}'\nsleep 5\nexit 3", 'Linux')];
+    expect(commands.join('')).not.toContain('{{');
+    expect(await run(linux, { Parameters: { commands } })).toMatchObject({
+      StandardOutputContent: '{{ braces }}\n',
+      ResponseCode: 3,
+      ExecutionElapsedTime: 'PT6S',
+    });
+    const windows = await startFleet([WINDOWS]);
+    const powershell = { commands: [...wrapScript("Write-Output '{{ braces }}'", 'Windows')] };
+    const result = await run(windows, { DocumentName: 'AWS-RunPowerShellScript', Parameters: powershell });
+    expect(result.StandardOutputContent).toBe('{{ braces }}\r\n');
   });
 
   test('sleep takes its time', async () => {

@@ -1,3 +1,4 @@
+import { unwrapScript } from '../../../../lib/node/run/wrap-script.js';
 import type { Call } from '../../../types.js';
 import type { StepOutput, StoredNode } from '../types.js';
 import { powershellCommand } from './powershell.js';
@@ -46,7 +47,7 @@ interface Progress {
 
 /** How long a script sleeps, in milliseconds. */
 export const scriptMs = (script: Script): number =>
-  script.lines.some((line) => /sleep/i.test(line)) ? execute(script).sleptMs : 0;
+  (unwrapScript(script.lines) ?? script.lines).some((line) => /sleep/i.test(line)) ? execute(script).sleptMs : 0;
 
 /** Runs a script as far as the sandbox knows its commands, and ends it with 127 where it does not. */
 export function runScript(script: Script): StepOutput {
@@ -54,7 +55,9 @@ export function runScript(script: Script): StepOutput {
   return { exitCode, stdout, stderr };
 }
 
-function execute(script: Script): Progress {
+function execute(given: Script): Progress {
+  // What awsops had to encode is the script that was meant.
+  const script = { ...given, lines: unwrapScript(given.lines) ?? given.lines };
   const progress = { exitCode: 0, stdout: '', stderr: '', sleptMs: 0, stopsAtFailure: false, isOver: false };
   if (script.shell === 'powershell' && script.node.platformType !== 'Windows') {
     const stderr = 'exec: "pwsh": executable file not found in $PATH';
