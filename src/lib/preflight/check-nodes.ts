@@ -4,6 +4,7 @@ import { checkReport } from '../checks/report.js';
 import type { CheckReport, CheckStatus, Finding } from '../checks/types.js';
 import { resolveNodes, type FleetNode } from '../node/index.js';
 import { CHECKS } from './checks/table.js';
+import { readConfigForCheck } from './config-source.js';
 import { evaluate, type NodeFindings } from './evaluate.js';
 import { factsAbout } from './facts-about.js';
 import { attempt, unread, type Read, type Unread } from './read.js';
@@ -19,10 +20,12 @@ import { notKnown, pass, type Verdict } from './verdict.js';
  */
 export async function checkNodes(input: CheckNodesInput, ctx: TaskContext): Promise<CheckReport> {
   const caller = await attempt('sts:GetCallerIdentity', ctx, () => ctx.aws.identity(ctx.signal));
+  const configs = await Promise.all(input.configs.map((spec) => readConfigForCheck(spec, ctx)));
   const nodes = await readNodes(input, ctx);
   if ('ok' in nodes) return checkReport([callerFinding(caller, ctx), selectionFinding(input, nodes)]);
   ctx.report({ type: 'step', message: `checking ${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'}` });
-  const facts = { ...factsAbout(nodes, { ...input, caller }, ctx), mayDiagnose: input.diagnose };
+  const run = { selection: input.selection, allChecks: input.allChecks, caller, configs };
+  const facts = { ...factsAbout(nodes, run, ctx), mayDiagnose: input.diagnose };
   const perNode = await evaluate({ nodes, checks: CHECKS, facts }, ctx);
   const findings = perNode.toSorted((a, b) => severity(a) - severity(b)).flatMap((node) => node.findings);
   return checkReport([callerFinding(caller, ctx), ...findings]);

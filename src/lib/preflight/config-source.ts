@@ -4,6 +4,7 @@ import type { TaskContext } from '../aws/task-context.js';
 import { usageError } from '../errors/app-error.js';
 import { readParameter } from '../param/index.js';
 import type { KnownConfig } from './facts.js';
+import { attempt } from './read.js';
 import type { ConfigSource } from './types.js';
 
 const SSM_PREFIX = 'ssm:';
@@ -33,6 +34,14 @@ async function readStored(spec: string, ctx: TaskContext): Promise<ConfigSource>
   }
   const stored = await readParameter({ name: named, reveal: true }, ctx);
   return { kind: 'parameter', label: spec, text: stored?.value ?? null, parameterName: stored?.name ?? named };
+}
+
+/** The same, where a parameter that cannot be read is no end: a check says so. */
+export async function readConfigForCheck(spec: string, ctx: TaskContext): Promise<ConfigSource> {
+  if (!spec.startsWith(SSM_PREFIX)) return readConfigSource(spec, ctx);
+  const found = await attempt('ssm:GetParameter', ctx, () => readConfigSource(spec, ctx));
+  const parameterName = spec.slice(SSM_PREFIX.length);
+  return found.ok ? found.value : { kind: 'parameter', label: spec, text: null, parameterName };
 }
 
 async function readText(path: string, { signal }: TaskContext): Promise<string> {

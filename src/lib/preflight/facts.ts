@@ -99,6 +99,16 @@ export function profileRole(node: FleetNode, facts: Facts): string | undefined {
   return profile?.ok ? (profile.value.roleName ?? undefined) : undefined;
 }
 
+/** ARN of a role: a profile tells it too, where the role itself may not be read. */
+export function roleArnOf(roleName: string, { roles, profiles }: Facts): string | undefined {
+  const role = roles.get(roleName);
+  if (role?.ok) return role.value.arn === '' ? undefined : role.value.arn;
+  for (const profile of profiles.values()) {
+    if (profile.ok && profile.value.roleName === roleName) return profile.value.roleArn ?? undefined;
+  }
+  return undefined;
+}
+
 /** The role of Default Host Management when it is on. */
 export const defaultRoleName = ({ defaultRole }: Facts): string | undefined =>
   defaultRole?.ok ? (defaultRole.value ?? undefined) : undefined;

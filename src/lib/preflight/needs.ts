@@ -1,5 +1,5 @@
 import type { ConfigFacts } from '../agent-config/index.js';
-import type { SimulationResult } from '../iam/index.js';
+import type { ContextEntry, SimulationResult } from '../iam/index.js';
 import type { ServiceName } from '../network/index.js';
 import type { FleetNode } from '../node/index.js';
 import { accountOf, configOf, parameterArn, type Facts } from './facts.js';
@@ -15,7 +15,7 @@ export interface PermissionNeed {
   readonly key: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: readonly ContextEntry[];
 }
 
 export const simulationKey = (roleName: string, need: PermissionNeed): string => `${roleName} ${need.key}`;
@@ -33,7 +33,7 @@ const OLD_CHANNEL = ['ec2messages:GetMessages', 'ec2messages:AcknowledgeMessage'
 /** For SSM Agent. The resource is the instance itself: policies may be limited to instances. */
 export function ssmPermissions(node: FleetNode, facts: Facts): readonly PermissionNeed[] {
   const instance = `arn:${facts.partition}:ec2:${facts.region}:${accountOf(facts)}:instance/${node.instanceId}`;
-  return [{ key: 'ssm', actions: [...REGISTER, ...OLD_CHANNEL], resources: [instance], context: {} }];
+  return [{ key: 'ssm', actions: [...REGISTER, ...OLD_CHANNEL], resources: [instance], context: [] }];
 }
 
 export function weighSsmPermission(node: FleetNode): (result: SimulationResult) => Weight {
@@ -46,7 +46,6 @@ function weighOldChannel({ ssmAgentVersion }: FleetNode): Weight {
   return isAtLeast(ssmAgentVersion, WITHOUT_EC2MESSAGES) === false ? 'fail' : 'warn';
 }
 
-const DEFAULT_NAMESPACE = 'CWAgent';
 /** Without these nothing is sent; without the others the agent complains and goes on. */
 const WRITE_LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const PREPARE_LOGS = ['logs:CreateLogGroup', 'logs:DescribeLogStreams'];
@@ -58,7 +57,7 @@ export function agentPermissions(node: FleetNode, facts: Facts): readonly Permis
   const label = named?.source.label ?? '';
   const needs: PermissionNeed[] = [];
   if (config?.collectsMetrics ?? true) {
-    const context = config ? { 'cloudwatch:namespace': config.namespace || DEFAULT_NAMESPACE } : {};
+    const context = config ? [{ name: 'cloudwatch:namespace', values: [config.namespace] }] : [];
     needs.push({ key: `metrics ${label}`, actions: ['cloudwatch:PutMetricData'], resources: ['*'], context });
   }
   if (config?.collectsLogs ?? true) {
@@ -68,11 +67,11 @@ export function agentPermissions(node: FleetNode, facts: Facts): readonly Permis
       key: `logs ${label}`,
       actions: [...WRITE_LOGS, ...PREPARE_LOGS, ...retention],
       resources,
-      context: {},
+      context: [],
     });
   }
   const describe = describeActions(config);
-  if (describe.length > 0) needs.push({ key: `ec2 ${label}`, actions: describe, resources: ['*'], context: {} });
+  if (describe.length > 0) needs.push({ key: `ec2 ${label}`, actions: describe, resources: ['*'], context: [] });
   const name = named?.source.parameterName;
   return name === null || name === undefined ? needs : [...needs, parameterPermission(name, facts)];
 }
@@ -82,7 +81,7 @@ export const parameterPermission = (name: string, facts: Facts): PermissionNeed 
   key: `parameter ${name}`,
   actions: ['ssm:GetParameter'],
   resources: [parameterArn(name, facts)],
-  context: {},
+  context: [],
 });
 
 /**

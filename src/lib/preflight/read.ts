@@ -18,6 +18,9 @@ export type Read<T> = { readonly ok: true; readonly value: T } | Unread;
 /** Refusals of one action. Other failures of authentication (expired credentials) concern every call. */
 const DENIED = /^(AccessDenied|UnauthorizedOperation|UnauthorizedAccess|NotAuthorized|AuthorizationError)/;
 
+/** Of the key of one parameter only. */
+const OF_ONE_CALL = /^InvalidKeyId/;
+
 export const read = <T>(value: T): Read<T> => ({ ok: true, value });
 
 /**
@@ -36,8 +39,8 @@ export async function attempt<T>(action: string, ctx: TaskContext, load: () => P
 /** The failure of a call as data; throws it when it is no failure of this call alone. */
 export function unread(action: string, thrown: unknown): Unread {
   const error = fromAws(thrown);
-  if (error === undefined || error.category === 'bug') throw thrown;
+  if (error === undefined || error.category === 'bug' || error.category === 'usage') throw thrown;
   const isDenied = DENIED.test(error.code);
-  if (error.category === 'auth' && !isDenied) throw thrown;
+  if (error.category === 'auth' && !isDenied && !OF_ONE_CALL.test(error.code)) throw thrown;
   return { ok: false, action, isDenied, reason: `${error.code}: ${error.message}` };
 }

@@ -15,8 +15,8 @@ export interface ConfigSource {
 /** What `node check` looks at. */
 export interface CheckNodesInput {
   readonly selection: NodeSelection;
-  /** The configurations that the agents are to have, one for each platform; none: those that are found on the nodes. */
-  readonly configs: readonly ConfigSource[];
+  /** What `--config` names, one for each platform; none: the configurations that are found on the nodes. */
+  readonly configs: readonly string[];
   /** Whether nodes that are online and send nothing may be asked by a read-only script (SendCommand). */
   readonly diagnose: boolean;
   /** Goes on after the first cause, and keeps what passes. */

@@ -106,7 +106,7 @@ export function configFacts(overrides: Partial<ConfigFacts> = {}): ConfigFacts {
     usesCollectd: false,
     usesStatsd: false,
     usesJournald: false,
-    usesTraces: false,
+    usesOpenTelemetry: false,
     runAsUser: null,
     region: null,
     roleArns: [],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Diagnosis } from '../../../src/lib/node/index.js';
+import type { Diagnosis, UnknownArrival } from '../../../src/lib/node/index.js';
 import { judgeAgent } from '../../../src/lib/preflight/judge/agent.js';
 import { arriving, judgeManaged, judgeShipping, judgeSilence } from '../../../src/lib/preflight/judge/data.js';
 import { judgeAgentVersion, judgeSsmAgent, type SsmAgentInput } from '../../../src/lib/preflight/judge/ssm-agent.js';
@@ -7,6 +7,12 @@ import { read } from '../../../src/lib/preflight/read.js';
 import { configFacts, denied, diagnosis, fleetNode, NODE_ID, NOW_MS, REGION, throttled, unmanaged } from './helpers.js';
 
 const MINUTE_MS = 60_000;
+const GAP: UnknownArrival = {
+  part: 'metrics',
+  denied: 'cloudwatch:ListMetrics',
+  reason: 'ListMetrics may not be asked',
+  group: null,
+};
 
 describe('judgeAgent', () => {
   const judge = (overrides: Partial<Diagnosis> = {}, config = configFacts()) =>
@@ -114,12 +120,8 @@ describe('judgeAgent', () => {
 });
 
 describe('arriving', () => {
-  const seen = (metrics: number | null, logs: number | null, unknown: { part: 'metrics' | 'logs' }[] = []) =>
-    read({
-      metricsLastSeenMs: metrics,
-      logsLastSeenMs: logs,
-      unknown: unknown.map(({ part }) => ({ part, denied: 'cloudwatch:ListMetrics', group: null })),
-    });
+  const seen = (metrics: number | null, logs: number | null, ...unknown: UnknownArrival[]) =>
+    read({ metricsLastSeenMs: metrics, logsLastSeenMs: logs, unknown });
   const metricsOnly = configFacts({ collectsLogs: false });
   const logsOnly = configFacts({ collectsMetrics: false });
 
@@ -132,8 +134,8 @@ describe('arriving', () => {
     ['metrics where only they are wanted', seen(1, null), metricsOnly, 'everything'],
     ['logs where only they are wanted', seen(null, 1), logsOnly, 'everything'],
     ['no logs where only they are wanted', seen(1, null), logsOnly, 'nothing'],
-    ['metrics that may not be asked for', seen(null, 1, [{ part: 'metrics' }]), configFacts(), 'unknown'],
-    ['logs that may not be asked for', seen(1, null, [{ part: 'logs' }]), configFacts(), 'unknown'],
+    ['metrics that may not be asked for', seen(null, 1, GAP), configFacts(), 'unknown'],
+    ['logs that may not be asked for', seen(1, null, { ...GAP, part: 'logs' }), configFacts(), 'unknown'],
     ['metrics without the instance', seen(null, 1), configFacts({ appendsInstanceId: false }), 'unknown'],
     ['a failed look', throttled('cloudwatch:GetMetricData'), undefined, 'unknown'],
     ['no answer for the node', read(undefined), undefined, 'unknown'],
@@ -190,11 +192,11 @@ describe('judgeSilence', () => {
   });
 
   test('names the permission that is missing to see the data', () => {
-    const gap = { part: 'metrics', denied: 'cloudwatch:ListMetrics', group: null } as const;
-    const arrival = read({ metricsLastSeenMs: null, logsLastSeenMs: null, unknown: [gap] });
+    const arrival = read({ metricsLastSeenMs: null, logsLastSeenMs: null, unknown: [GAP] });
     expect(judge({ arrival })).toMatchObject({
       status: 'unknown',
-      reason: expect.stringContaining('cloudwatch:ListMetrics is denied'),
+      reason: expect.stringContaining('ListMetrics may not be asked'),
+      fix: 'allow cloudwatch:ListMetrics to yourself',
     });
   });
 

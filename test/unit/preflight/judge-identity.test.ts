@@ -15,7 +15,7 @@ import { denied, NODE_ID, REGION, throttled } from './helpers.js';
 
 const ARN = 'arn:aws:iam::123456789012:instance-profile/web';
 const profile = (overrides: Partial<ProfileFacts> = {}): ProfileInput['profile'] =>
-  read({ arn: ARN, name: 'web', exists: true, roleName: 'web-role', ...overrides });
+  read({ arn: ARN, name: 'web', exists: true, roleName: 'web-role', roleArn: 'arn', ...overrides });
 
 describe('judgeState', () => {
   const judge = (name: 'running' | 'stopped' | 'terminated' | 'pending' | 'stopping', chosenBy: 'id' | 'tag' | 'all') =>

@@ -1,5 +1,5 @@
 import type { FleetNode } from '../../node/index.js';
-import { defaultRoleName, profileArnOf, profileRole, type Facts } from '../facts.js';
+import { defaultRoleName, profileArnOf, profileRole, roleArnOf, type Facts } from '../facts.js';
 import { judgeDefaultManagement, judgeProfile, judgeTrust, type ProfileInput } from '../judge/identity.js';
 import { judgeMetadata } from '../judge/metadata.js';
 import { judgePermissions, type Weight } from '../judge/permissions.js';
@@ -138,11 +138,13 @@ export function permissionsVerdict(
   roleName: string | undefined,
   { facts, needs, weigh, policy }: PermissionsQuestion,
 ): Verdict | undefined {
-  const role = facts.roles.get(roleName ?? '');
-  if (roleName === undefined || role?.ok !== true || needs.length === 0) return undefined;
+  if (roleName === undefined || needs.length === 0) return undefined;
+  const role = facts.roles.get(roleName);
+  const arn = roleArnOf(roleName, facts) ?? null;
   const answers = needs.flatMap((need) => facts.simulations.get(simulationKey(roleName, need)) ?? []);
+  if (answers.every((answer) => answer.ok && answer.value.length === 0)) return undefined;
   return judgePermissions({
-    role: role.value,
+    role: { name: roleName, arn, boundaryArn: role?.ok ? role.value.boundaryArn : null },
     results: answers.flatMap((answer) => (answer.ok ? answer.value : [])),
     unread: answers.flatMap((answer) => (answer.ok ? [] : answer)),
     weigh,

@@ -98,15 +98,15 @@ const WINDOWS_LOG =
 
 function unseen({ arrival, config }: ArrivingInput, evidence: Verdict['evidence']): Verdict {
   const gaps = arrival.ok ? (arrival.value?.unknown ?? []) : [];
-  const denied = [...new Set(gaps.map((gap) => gap.denied))];
-  if (denied.length === 0 && hidesInstances(config)) {
+  const denied = [...new Set(gaps.flatMap((gap) => gap.denied ?? []))];
+  if (gaps.length === 0 && hidesInstances(config)) {
     const reason = 'whether data arrives is not known: the metrics have no dimension InstanceId';
     const fix = 'add "append_dimensions": {"InstanceId": "${aws:InstanceId}"} to the metrics of the configuration';
     return unknown(reason, fix, evidence);
   }
-  const why = denied.length > 0 ? `: ${denied.join(', ')} is denied` : '';
+  const why = gaps[0] === undefined ? '' : `: ${gaps[0].reason}`;
   const fix = denied.length > 0 ? `allow ${denied.join(', ')} to yourself` : 'run the command again';
-  return unknown(`whether data arrives is not known${why}`, fix, { ...evidence, denied });
+  return unknown(`whether data arrives is not known${why}`, fix, { ...evidence, gaps });
 }
 
 /** The line of a node that is managed and in order, and sends nothing. */

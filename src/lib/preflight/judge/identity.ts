@@ -8,8 +8,9 @@ export interface ProfileFacts {
   readonly name: string;
   /** False: the instance still names it, and it was deleted. */
   readonly exists: boolean;
-  /** Name of its role; null for an empty profile. */
+  /** Its role; null for an empty profile. */
   readonly roleName: string | null;
+  readonly roleArn: string | null;
 }
 
 /** A role as far as instances are concerned. */

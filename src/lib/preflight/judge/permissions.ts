@@ -1,13 +1,12 @@
 import type { SimulationResult } from '../../iam/index.js';
 import type { Unread } from '../read.js';
 import { fail, notKnown, pass, warn, type Verdict } from '../verdict.js';
-import type { RoleFacts } from './identity.js';
 
 /** How much a missing permission matters: it is the cause, it may be one, or it does not count. */
 export type Weight = 'fail' | 'warn' | 'none';
 
 export interface PermissionsInput {
-  readonly role: Pick<RoleFacts, 'name' | 'arn' | 'boundaryArn'>;
+  readonly role: { readonly name: string; readonly arn: string | null; readonly boundaryArn: string | null };
   readonly results: readonly SimulationResult[];
   /** Simulations that could not be made. */
   readonly unread: readonly Unread[];

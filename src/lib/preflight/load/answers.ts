@@ -16,7 +16,7 @@ type Platform = NonNullable<FleetNode['platform']>;
 /** The script takes seconds; a node that does not take it up in this time is not going to. The least that SendCommand takes is 30 s. */
 const DELIVERY_TIMEOUT_MS = 60_000;
 const EXECUTION_TIMEOUT_MS = 60_000;
-/** It costs a node next to nothing, and nothing elsewhere. */
+/** It costs a node next to nothing, and other services nothing. */
 const MAX_CONCURRENCY = 50;
 const RUN_LABEL = 'node check';
 
@@ -80,8 +80,8 @@ async function ask({ platform, config, nodes }: Group, ctx: TaskContext): Promis
       label: RUN_LABEL,
       maxConcurrency: MAX_CONCURRENCY,
       budget: createErrorBudget({ limit: nodes.length }),
-      journal: null,
       outputOf: 'all',
+      onInterrupt: 'cancel',
     },
     ctx,
   );

@@ -24,9 +24,10 @@ async function readProfile(arn: string, ctx: TaskContext): Promise<ProfileFacts>
   try {
     const command = new GetInstanceProfileCommand({ InstanceProfileName: name });
     const { InstanceProfile } = await ctx.aws.client(IAMClient).send(command, { abortSignal: ctx.signal });
-    return { ...known, exists: true, roleName: InstanceProfile?.Roles?.[0]?.RoleName ?? null };
+    const role = InstanceProfile?.Roles?.[0];
+    return { ...known, exists: true, roleName: role?.RoleName ?? null, roleArn: role?.Arn ?? null };
   } catch (error) {
-    if (isMissing(error)) return { ...known, exists: false, roleName: null };
+    if (isMissing(error)) return { ...known, exists: false, roleName: null, roleArn: null };
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { TaskContext } from '../../aws/task-context.js';
 import { simulatePrincipal, type SimulationResult } from '../../iam/index.js';
 import type { FleetNode } from '../../node/index.js';
-import { defaultRoleName, profileRole, type Facts } from '../facts.js';
+import { defaultRoleName, profileRole, roleArnOf, type Facts } from '../facts.js';
 import { agentPermissions, parameterPermission, simulationKey, ssmPermissions, type PermissionNeed } from '../needs.js';
 import { attempt, type Read } from '../read.js';
 import { fetchedParameters } from './parameters.js';
@@ -98,12 +98,14 @@ async function simulate(asked: readonly Question[], facts: Facts, ctx: TaskConte
   );
   const load = async (key: string, inner: TaskContext): Promise<Read<readonly SimulationResult[]>> => {
     const question = byKey.get(key);
+    const principalArn = roleArnOf(question?.roleName ?? '', facts);
     const role = facts.roles.get(question?.roleName ?? '');
-    if (question === undefined || role === undefined) return { ok: true, value: [] };
-    if (!role.ok) return role;
+    if (principalArn === undefined && role?.ok === false) return role;
+    // Of a role that is gone another check speaks.
+    if (question === undefined || principalArn === undefined) return { ok: true, value: [] };
     const { actions, resources, context } = question.need;
     return attempt('iam:SimulatePrincipalPolicy', inner, () =>
-      simulatePrincipal({ principalArn: role.value.arn, actions, resources, context: entriesOf(context) }, inner),
+      simulatePrincipal({ principalArn, actions, resources, context }, inner),
     );
   };
   return { ...facts, simulations: await withMissing(facts.simulations, byKey.keys(), { ctx, load }) };
