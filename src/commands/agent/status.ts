@@ -1,0 +1,46 @@
+import { defineCommand } from '../../lib/cli/define.js';
+import { completeNodes } from '../complete-nodes.js';
+import { nodeSelection, selectionOf } from '../node-selection.js';
+import { agentFields } from './fields.js';
+
+export const agentStatus = defineCommand({
+  name: 'status',
+  summary: 'What the CloudWatch agents of a fleet run, and when their data was seen last',
+  description:
+    'Asks every node that is online by one read-only script (AWS-RunShellScript or AWS-RunPowerShellScript through ' +
+    'SendCommand; it changes nothing), and CloudWatch for the last metric and log event of each. --no-ask leaves the ' +
+    'script out. The hash is the SHA-256 of the configuration on the node; several are joined by a comma.',
+  examples: [
+    { run: 'awsops agent status --tag Role=web', why: 'the web servers' },
+    { run: "awsops agent status --all --query '[?status!=`running`]'", why: 'where it does not run' },
+  ],
+  args: { nodes: { describe: 'ids of nodes', required: false, variadic: true, complete: completeNodes } },
+  options: {
+    ...nodeSelection,
+    ask: { type: 'boolean', default: true, describe: 'ask the nodes themselves by a read-only script' },
+  },
+  access: 'read',
+  scope: 'regional',
+  fields: agentFields({
+    status: 'running, stopped, not-installed, unreachable (see reason) or unknown',
+    reason: 'why nothing is known, or what is wrong',
+  }),
+  permissions: [
+    'ec2:DescribeInstances',
+    'ssm:DescribeInstanceInformation',
+    'ssm:SendCommand',
+    'ssm:ListCommands',
+    'ssm:ListCommandInvocations',
+    'ssm:GetCommandInvocation',
+    { action: 'ssm:GetParameter', resources: ['arn:aws:ssm:*:*:parameter/AmazonCloudWatch-*'] },
+    'cloudwatch:ListMetrics',
+    'cloudwatch:GetMetricData',
+    'logs:DescribeLogStreams',
+    'logs:StartQuery',
+    'logs:GetQueryResults',
+  ],
+  async run({ args, options }, { task }) {
+    const { agentStatus: statusOf } = await import('../../lib/agent/index.js');
+    return statusOf({ selection: selectionOf(args.nodes, options), asks: options.ask }, task);
+  },
+});

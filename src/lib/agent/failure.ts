@@ -1,0 +1,12 @@
+import type { ErrorCategory } from '../errors/exit-codes.js';
+import type { AgentRow } from './types.js';
+
+const WELL = new Set(['ok', 'unchanged']);
+
+/** What the exit code follows: some nodes are not well, or none is. */
+export function failureOf(rows: readonly Pick<AgentRow, 'status'>[]): ErrorCategory | null {
+  const unwell = rows.filter(({ status }) => !WELL.has(status));
+  if (unwell.length === 0) return null;
+  if (unwell.length < rows.length) return 'partial';
+  return unwell.every(({ status }) => status === 'no-data' || status === 'unknown') ? 'timeout' : 'failed';
+}

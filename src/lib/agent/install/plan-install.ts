@@ -1,0 +1,216 @@
+import { SSMClient, GetDocumentCommand } from '@aws-sdk/client-ssm';
+import type { TaskContext } from '../../aws/task-context.js';
+import { usageError } from '../../errors/app-error.js';
+import {
+  concurrencyOf,
+  errorLimitOf,
+  openJournal,
+  parseCanary,
+  planWaves,
+  readJournal,
+  reopenJournal,
+  resolveNodes,
+  type FleetNode,
+} from '../../node/index.js';
+import { planPut } from '../../param/index.js';
+import type { Job, JobResult, PlannedChange } from '../../plan/types.js';
+import { MANAGE_DOCUMENT, readCommandDocument, type CommandDocument } from '../manage-agent.js';
+import type { AgentConfiguration, AgentRow } from '../types.js';
+import { decideAll, type DecidedNode } from './decide-all.js';
+import { DELIVERY_TIMEOUT_MS } from '../rollout-input.js';
+import { failureOf } from '../failure.js';
+import type { InstallInput } from './input.js';
+import { rollOut } from './roll-out.js';
+import { restorePlan, savePlan, type InstallPlan } from './saved-plan.js';
+
+const WHAT = 'agent install';
+
+/** Datapoints of an agent come every minute and take up to two more to be seen. */
+const VERIFY_TIMEOUT_MS = 5 * 60_000;
+
+/**
+ * Finds out what every node of the selection needs. The job stores the configurations, then installs, configures and
+ * verifies wave by wave; with `resume` it goes on with a run where it ended.
+ *
+ * @throws usage error for a faulty or missing configuration; not found error for unknown nodes, a tag that nothing has,
+ *   or an unknown run
+ */
+export const planInstall = (input: InstallInput, ctx: TaskContext): Promise<Job> =>
+  input.resume === undefined ? planNew(input, ctx) : planResumed(input.resume, input, ctx);
+
+async function planNew(input: InstallInput, ctx: TaskContext): Promise<Job> {
+  if (input.config.length === 0) {
+    throw usageError('--config is missing: what shall the agent collect?', {
+      hint: 'use a preset (awsops agent preset list), a file, or ssm:NAME',
+    });
+  }
+  const { configurations, decided } = await decideAll(input, ctx);
+  const plan = planOf(input, { configurations, decided });
+  const manageDocument = await fetchManageDocument(ctx);
+  const used = configurations.filter(
+    (configuration, index) => configuration.isOurs && plan.nodes.some((node) => node.configuration === index),
+  );
+  const stored = await Promise.all(used.map((configuration) => planStore(configuration, input, ctx)));
+  const parameterChanges = stored.flatMap(({ changes }) => changes);
+  return {
+    kind: 'job',
+    changes: [...parameterChanges, ...decided.map(nodeChange)],
+    run: async (signal) => {
+      const run = { ...ctx, signal };
+      if (plan.nodes.length === 0) return resultOf(plan.settled);
+      await storeAll(parameterChanges, run);
+      const { account } = await ctx.aws.identity(signal);
+      const journal = await openJournal(
+        {
+          directory: input.runsDirectory,
+          header: {
+            account,
+            region: ctx.aws.region,
+            what: WHAT,
+            nodes: decided.flatMap(({ node, decision }) =>
+              decision.kind === 'install' && node.platform !== null
+                ? [{ instanceId: node.instanceId, platform: node.platform }]
+                : [],
+            ),
+            details: savePlan(plan),
+          },
+        },
+        { nowMs: ctx.clock.now() },
+      );
+      return carryOut({ plan, manageDocument, journal, nodes: decided.map(({ node }) => node), input }, run);
+    },
+  };
+}
+
+async function planResumed(runId: string, input: InstallInput, ctx: TaskContext): Promise<Job> {
+  if (input.config.length > 0 || input.selection.all || input.selection.ids.length + input.selection.tags.length > 0) {
+    throw usageError('--resume goes on with the nodes and the configuration of that run', {
+      hint: `awsops agent install --resume ${runId}`,
+    });
+  }
+  const { account } = await ctx.aws.identity(ctx.signal);
+  const wanted = { directory: input.runsDirectory, runId, account, region: ctx.aws.region, what: WHAT };
+  const { header } = await readJournal(wanted);
+  const plan = restorePlan(header);
+  const selection = { ids: plan.nodes.map(({ instanceId }) => instanceId), tags: [], all: false };
+  const [nodes, manageDocument] = await Promise.all([resolveNodes(selection, ctx), fetchManageDocument(ctx)]);
+  return {
+    kind: 'job',
+    changes: plan.nodes.map(({ instanceId }) => ({
+      action: 'update',
+      resource: 'CloudWatch agent',
+      id: instanceId,
+      reason: `goes on with run ${runId}; what was sent is not sent again`,
+    })),
+    run: async (signal) => {
+      const journal = await reopenJournal(wanted);
+      return carryOut({ plan, manageDocument, journal, nodes, input }, { ...ctx, signal });
+    },
+  };
+}
+
+interface Execution {
+  readonly plan: InstallPlan;
+  readonly manageDocument: CommandDocument;
+  readonly journal: Awaited<ReturnType<typeof openJournal>>;
+  readonly nodes: readonly FleetNode[];
+  readonly input: InstallInput;
+}
+
+async function carryOut(
+  { plan, manageDocument, journal, nodes, input }: Execution,
+  ctx: TaskContext,
+): Promise<JobResult> {
+  ctx.report({ type: 'note', message: `run ${journal.runId}` });
+  try {
+    const rows = await rollOut(
+      {
+        plan,
+        manageDocument,
+        journal,
+        nodes: new Map(nodes.map((node) => [node.instanceId, node])),
+        onInterrupt: input.onInterrupt,
+      },
+      ctx,
+    );
+    return resultOf([...plan.settled, ...rows]);
+  } catch (error) {
+    ctx.report({ type: 'note', message: `go on with it: awsops agent install --resume ${journal.runId}` });
+    throw error;
+  } finally {
+    await journal.close();
+  }
+}
+
+const resultOf = (rows: readonly AgentRow[]): JobResult => ({
+  rows: rows.map((row) => ({ ...row })),
+  failure: failureOf(rows),
+});
+
+function planOf(
+  input: InstallInput,
+  { configurations, decided }: { configurations: readonly AgentConfiguration[]; decided: readonly DecidedNode[] },
+): InstallPlan {
+  const nodes = decided.flatMap(({ node, decision, wasSending }) =>
+    decision.kind === 'install'
+      ? [
+          {
+            instanceId: node.instanceId,
+            name: node.name,
+            hasPackageStep: decision.hasPackageStep,
+            configuration: configurations.indexOf(decision.configuration),
+            wasSending,
+          },
+        ]
+      : [],
+  );
+  const of = nodes.length;
+  return {
+    configurations,
+    nodes,
+    waves: planWaves(of, parseCanary(input.canary)),
+    settled: decided.flatMap(({ settled }) => settled ?? []),
+    agentVersion: input.agentVersion ?? null,
+    mode: input.append ? 'append' : 'replace',
+    maxErrors: errorLimitOf(input.maxErrors, { of }),
+    maxConcurrency: concurrencyOf(input.maxConcurrency, { of }),
+    deliveryTimeoutMs: input.deliveryTimeout ?? DELIVERY_TIMEOUT_MS,
+    verify: input.verify,
+    verifyTimeoutMs: input.verifyTimeout ?? VERIFY_TIMEOUT_MS,
+  };
+}
+
+function nodeChange({ node, decision }: DecidedNode): PlannedChange {
+  const what = {
+    resource: 'CloudWatch agent',
+    id: node.name === null ? node.instanceId : `${node.instanceId} (${node.name})`,
+  };
+  if (decision.kind !== 'install') {
+    const prefix = decision.kind === 'exclude' ? 'left out: ' : '';
+    return { ...what, action: 'none', reason: `${prefix}${decision.reason}` };
+  }
+  return { ...what, action: decision.hasPackageStep ? 'create' : 'update', reason: decision.reason };
+}
+
+const planStore = (configuration: AgentConfiguration, input: InstallInput, ctx: TaskContext) =>
+  planPut(
+    { name: configuration.parameterName, value: configuration.text, type: 'String', tier: input.tier, overwrite: true },
+    ctx,
+  );
+
+async function storeAll(changes: readonly PlannedChange[], ctx: TaskContext): Promise<void> {
+  for (const change of changes) {
+    if (change.action === 'none') continue;
+    ctx.report({ type: 'step', message: `storing ${change.id}` });
+    await change.apply?.(ctx.signal);
+  }
+}
+
+async function fetchManageDocument(ctx: TaskContext): Promise<CommandDocument> {
+  const { Content } = await ctx.aws
+    .client(SSMClient)
+    .send(new GetDocumentCommand({ Name: MANAGE_DOCUMENT, DocumentVersion: '$DEFAULT', DocumentFormat: 'JSON' }), {
+      abortSignal: ctx.signal,
+    });
+  return readCommandDocument(MANAGE_DOCUMENT, Content ?? '{}');
+}
