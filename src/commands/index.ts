@@ -1,9 +1,12 @@
 import { defineGroup } from '../lib/cli/define.js';
+import { agent } from './agent/index.js';
 import { completion } from './completion.js';
 import { demo } from './demo/index.js';
 import { doctor } from './doctor.js';
 import { help } from './help.js';
 import { logs } from './logs/index.js';
+import { node } from './node/index.js';
+import { param } from './param/index.js';
 import { sandbox } from './sandbox/index.js';
 import { whoami } from './whoami.js';
 
@@ -11,5 +14,5 @@ import { whoami } from './whoami.js';
 export const root = defineGroup({
   name: 'awsops',
   summary: 'Operate systems on AWS: one command that plans, does, waits, proves the result and says what went wrong',
-  commands: [logs, whoami, doctor, demo, sandbox, completion, help],
+  commands: [logs, node, agent, param, whoami, doctor, demo, sandbox, completion, help],
 });

@@ -22,7 +22,7 @@ export const agentInstall = defineCommand({
     { run: 'awsops agent install --tag Role=web --config web.json --yes', why: 'from a file, without a question' },
     {
       run: 'awsops agent install --all --config linux-basic --config windows-basic',
-      why: 'Linux and Windows in one go',
+      why: 'on Linux and Windows in one go',
     },
     { run: 'awsops agent install --resume 20260115T120000-3f9a', why: 'go on with a run that was interrupted' },
   ],
