@@ -10,6 +10,7 @@ import { platformRules } from './rules/platform-rules.js';
 import { fails, type Draft, type LintContext, type Rule } from './rules/rule.js';
 import { textRules } from './rules/text-rules.js';
 import { textWideRules } from './rules/text-wide-rules.js';
+import { withoutSecrets } from './secrets.js';
 import { checkShape, STRUCTURE_RULES } from './shape/check-shape.js';
 import { configShape } from './shape/config-shape.js';
 import { osOf, platformOfOs } from './tables/os-logs.js';
@@ -91,7 +92,8 @@ function placed(drafts: readonly Draft[], text: string): readonly LintFinding[] 
   const byOffset = drafts.toSorted((a, b) => a.spot.offset - b.spot.offset);
   return byOffset.map(({ rule, status, spot, reason, fix }) => {
     const { line, column } = lineAndColumn(text, spot.offset);
-    return { rule, status, path: spot.path, line, column, reason, fix };
+    const shown = { reason: withoutSecrets(reason), fix: fix && withoutSecrets(fix) };
+    return { rule, status, path: spot.path, line, column, ...shown };
   });
 }
 

@@ -2,6 +2,7 @@ import { jsonValue, lineAndColumn, parseJsonNode } from '../core/json-positions.
 import { usageError } from '../errors/app-error.js';
 import { canonicalJson } from './canonical-json.js';
 import { entriesOf, itemsOf, rootSpot, type Spot } from './document.js';
+import { withoutSecrets } from './secrets.js';
 import type { ConfigSource, MergeConflict, MergePlace, MergeResult } from './types.js';
 
 /**
@@ -137,7 +138,7 @@ function firstDifference(a: Spot, b: Spot): readonly [Spot, Spot] {
 
 const SHOWN = 40;
 function shortJson({ node }: Spot): string {
-  const text = JSON.stringify(jsonValue(node));
+  const text = withoutSecrets(JSON.stringify(jsonValue(node)));
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 

@@ -51,7 +51,7 @@ export function platformPieces(root: Spot): readonly Piece[] {
   for (const [name, spot] of entriesOf(at(root, 'metrics', 'metrics_collected'))) {
     const { kind } = metricSection(name);
     if (kind === 'plugin') add(spot, `the plugin "${name}"`, PLUGIN_PLATFORMS[name] ?? EVERY);
-    if (kind === 'counters') add(spot, `the performance counters "${name}"`, ['Windows']);
+    if (kind === 'counters') add(spot, `the performance object "${name}"`, ['Windows']);
   }
   const collected = at(root, 'logs', 'logs_collected');
   for (const entry of itemsOf(at(collected, 'files', 'collect_list'))) {

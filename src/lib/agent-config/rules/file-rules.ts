@@ -59,7 +59,7 @@ const rootOwnedLog: Rule = {
     for (const { path, pathSpot } of files(context)) {
       if (!isRootOnly(path)) continue;
       const reason = `the agent runs as "${user}", and "${path}" is readable for root or a group of its own only`;
-      const fix = `remove "run_as_user", or on the nodes: setfacl -m u:${user}:r ${path}`;
+      const fix = `remove "run_as_user", or let "${user}" read it by a group or an ACL that survives rotation`;
       yield warns(pathSpot, reason, fix);
     }
   },

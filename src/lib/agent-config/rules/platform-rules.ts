@@ -90,11 +90,14 @@ function* checkMeasurement(section: string, item: Spot, { platforms }: LintConte
     platforms.includes('Linux') || !platforms.includes('MacOS') ? 'Linux' : 'MacOS',
   );
   if (known && !known.includes(bareMeasurement(section, written))) {
-    const meant = suggest(bareMeasurement(section, written), known);
-    const fix = meant === undefined ? `it has ${known.join(', ')}` : `did you mean "${meant}"?`;
+    const bare = bareMeasurement(section, written);
+    const meant = suggest(bare, known);
+    const prefix = written.slice(0, written.length - bare.length);
+    const fix = meant === undefined ? `it has ${known.join(', ')}` : `did you mean "${prefix}${meant}"?`;
     yield fails(item, `"${section}" has no measurement "${written}"; the agent does not start`, fix);
   }
-  const counters = isPlugin(section) ? undefined : counterObject(section)?.counters;
+  const isWindows = platforms.includes('Windows') && !isPlugin(section);
+  const counters = isWindows ? counterObject(section)?.counters : undefined;
   const lower = written.toLowerCase();
   if (counters && !counters.some((counter) => counter.toLowerCase() === lower)) {
     const meant = suggest(written, counters);
@@ -106,7 +109,8 @@ function* checkMeasurement(section: string, item: Spot, { platforms }: LintConte
 /** Without `resources` the agent asks an object with instances for none of them. */
 const missingResources: Rule = {
   name: 'missing-resources',
-  *check({ root }) {
+  *check({ root, platforms }) {
+    if (!platforms.includes('Windows')) return;
     for (const [name, spot] of entriesOf(at(root, 'metrics', 'metrics_collected'))) {
       if (isPlugin(name) || counterObject(name)?.instances !== true) continue;
       const resources = at(spot, 'resources');

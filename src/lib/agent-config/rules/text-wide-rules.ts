@@ -1,39 +1,21 @@
 import { entriesOf, everySpot, textOf } from '../document.js';
+import { isSecretKey, secretIn } from '../secrets.js';
 import { ADVANCED_LIMIT, minifyConfig, sizeOf, STANDARD_LIMIT } from '../size.js';
 import { fails, warns, type Rule } from './rule.js';
-
-/** What a credential looks like, by itself. */
-const SECRETS: readonly (readonly [RegExp, string])[] = [
-  [/\b(AKIA|ASIA)[A-Z0-9]{16}\b/, 'an AWS access key id'],
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
-  [/\bgh[pousr]_[A-Za-z0-9]{36}/, 'a token of GitHub'],
-  [/\bxox[abprs]-[A-Za-z0-9-]{10,}/, 'a token of Slack'],
-  [/\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\./, 'a JSON web token'],
-  [/:\/\/[^/\s:@]+:[^/\s:@]+@/, 'a user and password in a URL'],
-];
-/** Keys that hold one. Files that hold one are no secret. */
-const SECRET_KEY = /(password|passwd|secret|token|api_?key|access_?key|private_?key)$/i;
 
 /** A parameter of type String is readable for everybody who may call ssm:GetParameter, and is copied to every node. */
 const secrets: Rule = {
   name: 'secret',
   *check({ root }) {
     for (const spot of everySpot(root)) {
-      const text = textOf(spot) ?? '';
-      const what = SECRETS.find(([pattern]) => pattern.test(text))?.[1];
+      const what = secretIn(textOf(spot) ?? '');
       const fix = 'keep it out of the configuration: nodes get credentials from their role';
-      if (what !== undefined)
+      if (what !== undefined) {
         yield fails(spot, `this looks like ${what}, and is copied to every node in clear text`, fix);
+      }
       for (const [key, child] of entriesOf(spot)) {
         const value = textOf(child) ?? '';
-        if (
-          !SECRET_KEY.test(key) ||
-          value === '' ||
-          /^\$\{.+\}$/.test(value) ||
-          SECRETS.some(([one]) => one.test(value))
-        ) {
-          continue;
-        }
+        if (!isSecretKey(key) || value === '' || /^\$\{.+\}$/.test(value) || secretIn(value) !== undefined) continue;
         yield warns(child, `"${key}" looks like a secret, and is copied to every node in clear text`, fix);
       }
     }

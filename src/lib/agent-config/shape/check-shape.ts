@@ -62,11 +62,8 @@ function unknownKey(unknown: {
 }): Draft {
   const { key, child, shape, entries } = unknown;
   const names = Object.keys(shape.keys);
-  const meant = suggest(
-    key,
-    names.filter((name) => !entries.has(name)),
-  );
-  const fix = meant === undefined ? null : `did you mean "${meant}"?`;
+  const meant = suggest(key, names);
+  const fix = meant === undefined ? null : entries.has(meant) ? `move it into "${meant}"` : `did you mean "${meant}"?`;
   if (shape.others === 'refused') {
     const known = meant === undefined ? `; it knows ${quoted(names)}` : '';
     return named('unknown-key', fails(child, `the agent refuses the key "${key}" and does not start${known}`, fix));
