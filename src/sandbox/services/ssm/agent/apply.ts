@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { programRole } from '../node-state.js';
+import { parameterArn, readStoredParameter } from '../parameters/store.js';
 import { isPermitted } from '../permissions.js';
 import type { SimulatedAgent } from '../types.js';
 import { defaultConfig, mergeConfigs, startFailure, type MergedConfig } from './config.js';
 import type { AgentContext } from './lifecycle.js';
 import { denied, NO_CREDENTIALS } from './messages.js';
-import { readConfigParameter } from './parameter.js';
 import { shipNode } from './ship.js';
 import { activeConfigs, TEMPORARY } from './state.js';
 
@@ -122,12 +122,12 @@ function fetchConfig(
   const status = `\n\tstatus code: 400, request id: ${randomUUID()}`;
   const roleName = programRole(node, call);
   if (roleName === undefined) return { error: retrieving + NO_CREDENTIALS };
-  const resource = `arn:aws:ssm:${call.region}:${call.account}:parameter/${location.replace(/^\//, '')}`;
+  const resource = parameterArn(location.split(':')[0] ?? '', call);
   const action = 'ssm:GetParameter';
   if (!isPermitted(call, { roleName, action, resource })) {
     const message = denied({ node, call, roleName, action, resource });
     return { error: `${retrieving}AccessDeniedException: ${message}${status}` };
   }
-  const text = readConfigParameter(location, call);
-  return text === undefined ? { error: `${retrieving}ParameterNotFound: ${status}` } : { text };
+  const parameter = readStoredParameter(call, location);
+  return parameter ? { text: parameter.value } : { error: `${retrieving}ParameterNotFound: ${status}` };
 }
