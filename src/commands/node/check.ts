@@ -1,4 +1,12 @@
 import { defineCommand } from '../../lib/cli/define.js';
+import {
+  arrivalPermissions,
+  followPermissions,
+  inventoryPermissions,
+  nodeRolePermissions,
+  readConfiguration,
+  sendPermission,
+} from '../agent/permissions.js';
 import { completeNodes } from '../complete-nodes.js';
 import { nodeSelection, selectionOf } from '../node-selection.js';
 
@@ -33,8 +41,7 @@ export const nodeCheck = defineCommand({
   scope: 'regional',
   checks: true,
   permissions: [
-    'ec2:DescribeInstances',
-    'ssm:DescribeInstanceInformation',
+    ...inventoryPermissions,
     'ec2:DescribeInstanceStatus',
     'iam:GetInstanceProfile',
     'iam:GetRole',
@@ -57,19 +64,15 @@ export const nodeCheck = defineCommand({
     'ec2:GetManagedPrefixListEntries',
     'ec2:DescribeImages',
     'ec2:GetConsoleOutput',
-    'cloudwatch:ListMetrics',
-    'cloudwatch:GetMetricData',
-    'logs:DescribeLogStreams',
-    'ssm:GetParameter',
-    'ssm:SendCommand',
-    'ssm:ListCommands',
-    'ssm:ListCommandInvocations',
-    'ssm:GetCommandInvocation',
+    ...arrivalPermissions,
+    readConfiguration,
+    sendPermission('AWS-RunShellScript', 'AWS-RunPowerShellScript'),
+    ...followPermissions,
   ],
+  nodePermissions: nodeRolePermissions,
   async run({ args, options }, { task }) {
-    const { checkNodes, readConfigSource } = await import('../../lib/preflight/index.js');
-    const configs = await Promise.all(options.config.map((spec) => readConfigSource(spec, task)));
-    const { diagnose, allChecks } = options;
+    const { checkNodes } = await import('../../lib/preflight/index.js');
+    const { config: configs, diagnose, allChecks } = options;
     return checkNodes({ selection: selectionOf(args.nodes, options), configs, diagnose, allChecks }, task);
   },
 });

@@ -123,6 +123,7 @@ describe('arriving', () => {
   const seen = (metrics: number | null, logs: number | null, ...unknown: UnknownArrival[]) =>
     read({ metricsLastSeenMs: metrics, logsLastSeenMs: logs, unknown });
   const metricsOnly = configFacts({ collectsLogs: false });
+  const NOTHING = configFacts({ collectsMetrics: false, collectsLogs: false });
   const logsOnly = configFacts({ collectsMetrics: false });
 
   test.each([
@@ -138,6 +139,7 @@ describe('arriving', () => {
     ['logs that may not be asked for', seen(1, null, { ...GAP, part: 'logs' }), configFacts(), 'unknown'],
     ['metrics without the instance', seen(null, 1), configFacts({ appendsInstanceId: false }), 'unknown'],
     ['a failed look', throttled('cloudwatch:GetMetricData'), undefined, 'unknown'],
+    ['neither metrics nor logs wanted', seen(null, null), NOTHING, 'unknown'],
     ['no answer for the node', read(undefined), undefined, 'unknown'],
   ] as const)('%s', (_, arrival, config, expected) => {
     expect(arriving({ arrival, config })).toBe(expected);

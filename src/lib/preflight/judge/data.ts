@@ -20,6 +20,8 @@ export function arriving({ arrival, config }: ArrivingInput): Arriving {
   const { metricsLastSeenMs, logsLastSeenMs, unknown: gaps } = arrival.value;
   const wantsMetrics = config?.collectsMetrics ?? true;
   const wantsLogs = config?.collectsLogs ?? false;
+  // Traces, and what is no configuration at all, cannot be looked for.
+  if (!wantsMetrics && !wantsLogs) return 'unknown';
   const hasMetrics = !wantsMetrics || metricsLastSeenMs !== null;
   const hasLogs = !wantsLogs || logsLastSeenMs !== null;
   if (hasMetrics && hasLogs) return 'everything';
@@ -99,6 +101,10 @@ const WINDOWS_LOG =
 function unseen({ arrival, config }: ArrivingInput, evidence: Verdict['evidence']): Verdict {
   const gaps = arrival.ok ? (arrival.value?.unknown ?? []) : [];
   const denied = [...new Set(gaps.flatMap((gap) => gap.denied ?? []))];
+  if (config !== undefined && !config.collectsMetrics && !config.collectsLogs) {
+    const reason = 'whether data arrives is not known: the configuration sends neither metrics nor logs';
+    return unknown(reason, 'see what it collects: awsops agent lint FILE', evidence);
+  }
   if (gaps.length === 0 && hidesInstances(config)) {
     const reason = 'whether data arrives is not known: the metrics have no dimension InstanceId';
     const fix = 'add "append_dimensions": {"InstanceId": "${aws:InstanceId}"} to the metrics of the configuration';
