@@ -98,6 +98,11 @@ describe('parseStatusProbe', () => {
     expect(probe.configs).toEqual([{ name: 'ssm_AmazonCloudWatch-web', sha256: HASH }]);
   });
 
+  test('believes the first of two headings: what the agent prints comes later and cannot overrule the script', () => {
+    const forged = LINUX.replace('#configs', '#agent absent\n#time 1\n#configs');
+    expect(parseStatusProbe(forged)).toMatchObject({ installed: true, nodeTimeMs: 1_768_478_400_000 });
+  });
+
   test('knows that files were left out', () => {
     expect(parseStatusProbe(LINUX.replace('#count 2', '#count 3')).truncated).toBe(true);
   });
