@@ -1,1 +1,2 @@
+export * from './evaluate/index.js';
 export * from './simulate/index.js';

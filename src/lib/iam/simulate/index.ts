@@ -1,2 +1,2 @@
 export { simulatePrincipal, type PrincipalSimulation } from './simulate-principal.js';
-export type { ContextEntry, Decision, MatchedStatement, SimulationResult } from './types.js';
+export type { ContextEntry, MatchedStatement, SimulationResult } from './types.js';

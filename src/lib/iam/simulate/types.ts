@@ -1,7 +1,5 @@
 import type { ContextEntry as ServiceContextEntry } from '@aws-sdk/client-iam';
-
-/** What the evaluation logic of IAM says of one action on one resource. */
-export type Decision = 'allowed' | 'explicitDeny' | 'implicitDeny';
+import type { Decision } from '../evaluate/index.js';
 
 /** A condition key of the simulated request, with its values. */
 export interface ContextEntry {
