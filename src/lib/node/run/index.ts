@@ -8,7 +8,8 @@ export {
   type JournalState,
   type RunHeader,
 } from './journal/index.js';
-export { runOnNodes, type RunOnNodesInput } from './run-on-nodes.js';
+export type { RunOnNodesInput } from './engine/state.js';
+export { runOnNodes } from './run-on-nodes.js';
 export { concurrencyOf, errorLimitOf } from './share.js';
 export { isError } from './status.js';
 export type { CommandSpec, NodeOutcome, NodeStatus, OnInterrupt, OutputTarget, Platform, RunNode } from './types.js';

@@ -143,11 +143,13 @@ function writable(options: {
   const { path, handle, unlock, state } = options;
   // Lines are written one after the other, whoever asks for them.
   let last: Promise<void> = Promise.resolve();
+  let lastBatch = [...state.batches.keys()].reduce((highest, batch) => Math.max(highest, batch), 0);
   return {
     runId: state.header.runId,
     path,
     header: state.header,
     state: () => state,
+    batchNumber: () => (lastBatch += 1),
     append(record) {
       last = last.then(async () => {
         await handle.appendFile(recordLine(record));

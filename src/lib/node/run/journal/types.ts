@@ -56,6 +56,8 @@ export interface Journal {
   readonly header: RunHeader;
   /** What it says by now. */
   state(): JournalState;
+  /** The number of the next batch, for all steps of the run. */
+  batchNumber(): number;
   /** Writes a line; it is on the disk when the promise resolves. */
   append(record: JournalRecord): Promise<void>;
   /** Lets others pick it up. */
