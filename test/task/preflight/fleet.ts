@@ -35,7 +35,7 @@ export interface Fleet {
   /** The same for the rules of the network ACL of its subnet. */
   changeAcl(name: string, change: (entries: readonly NetworkAclEntry[]) => NetworkAclEntry[]): void;
   /** Interface endpoints in the subnet of the node for these services, with a group of their own that lets all in. */
-  addEndpoints(name: string, services: readonly string[], changes?: Partial<VpcEndpoint>): SecurityGroup;
+  addEndpoints(name: string, services: readonly string[], changes?: Omit<VpcEndpoint, 'VpcEndpointId'>): SecurityGroup;
   /** How often each operation was called so far. */
   calls(): Readonly<Record<string, number>>;
   check(names: readonly string[], input?: Partial<CheckNodesInput>): Promise<readonly Finding[]>;
