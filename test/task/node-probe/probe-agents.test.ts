@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { probeAgents, resolveNodes, type FleetNode } from '../../../src/lib/node/index.js';
+import {
+  createErrorBudget,
+  diagnosisProbe,
+  parseDiagnosis,
+  probeAgents,
+  resolveNodes,
+  runOnNodes,
+  type FleetNode,
+} from '../../../src/lib/node/index.js';
 import { createSandbox, type Sandbox } from '../../../src/sandbox/index.js';
 import { ssmStore } from '../../../src/sandbox/services/ssm/store.js';
 import { fakeClock } from '../../helpers/fake-clock.js';
@@ -65,4 +73,37 @@ test('a node whose platform is not known is told so, and nothing is sent for it'
   expect(probes.get(idOf('web-1'))).toMatchObject({ failed: { status: 'not-run', statusDetails: 'UnknownPlatform' } });
   expect(sent()).toBe(before);
   expect(await probeAgents([], sandboxContext(sandbox))).toEqual(new Map());
+});
+
+test('the diagnosis of a node tells of its agent, its log files and its checks', async () => {
+  const facts = {
+    logFiles: ['/opt/aws/amazon-cloudwatch-agent/logs/*.log', '/var/log/{{nowhere}}'],
+    runAsUser: 'cwagent',
+    usesCollectd: true,
+  };
+  const { documentName, commands } = diagnosisProbe('Linux', facts);
+  const [outcome] = await runOnNodes(
+    {
+      nodes: [{ instanceId: idOf('api-1'), platform: 'Linux' }],
+      spec: { documentName, parameters: { commands }, deliveryTimeoutMs: 60_000 },
+      label: 'diagnosis',
+      maxConcurrency: 1,
+      budget: createErrorBudget({ limit: 0 }),
+      outputOf: 'all',
+    },
+    sandboxContext(sandbox),
+  );
+  expect(parseDiagnosis(outcome?.stdout ?? '')).toMatchObject({
+    installed: true,
+    status: 'running',
+    truncated: false,
+    hasTypesDb: false,
+    metadataStatus: 200,
+    agentUser: expect.stringContaining('(cwagent)') as string,
+    logFiles: [
+      { pattern: facts.logFiles[0], path: '/opt/aws/amazon-cloudwatch-agent/logs/amazon-cloudwatch-agent.log' },
+      { pattern: facts.logFiles[1], path: null },
+    ],
+    ssmChecks: expect.arrayContaining([expect.objectContaining({ check: 'EC2 IMDS' })]) as unknown[],
+  });
 });

@@ -105,8 +105,8 @@ try {
 const SSM_CLI = `$cli = Join-Path $env:ProgramFiles 'Amazon\\SSM\\ssm-cli.exe'
 if (Test-Path -LiteralPath $cli) {
   Say 'ssmcli'
-  $answer = @(& $cli get-diagnostics | ForEach-Object { $_.Trim() })
-  Body $answer ${SHARES.ssmCli.lines} ${SHARES.ssmCli.width}
+  $script:left = ${SHARES.ssmCli.total}
+  foreach ($line in @(& $cli get-diagnostics)) { Answer (Cut $line.Trim() ${SHARES.ssmCli.width}) }
 }`;
 
 const END = `Say 'end'
