@@ -1,5 +1,5 @@
 import { conditionHolds } from './conditions.js';
-import { createContext, createFacts, type AccessRequest, type Facts } from './facts.js';
+import { createFacts, type AccessRequest, type Facts } from './facts.js';
 import { coverage, identifyPrincipal, type Grant, type RequestPrincipal } from './principals.js';
 import { decide, type Verdicts } from './decide.js';
 import type { Decision, Policy, PolicyKind, Statement, TextPosition } from './types.js';
@@ -76,29 +76,32 @@ export interface Evaluation {
 export function evaluate(input: EvaluationInput): Evaluation {
   const { request } = input;
   const principal = request.principal === null ? null : identifyPrincipal(request.principal);
-  const context = createContext(request);
-  const facts = createFacts(context, principal);
-  const scpFacts = createFacts(context, principal);
-  const asked = { ...request, action: request.action.toLowerCase(), hasBoundary: Boolean(input.boundary) };
+  const facts = createFacts(request, principal);
+  const scpFacts = createFacts(request, principal);
+  const { resource, resourceAccount } = request;
+  const asked = {
+    action: request.action.toLowerCase(),
+    resource,
+    resourceAccount,
+    hasBoundary: Boolean(input.boundary),
+  };
   const match = (policies: readonly Policy[] | undefined, using = facts): readonly Match[] | null =>
     policies === undefined ? null : policies.flatMap((policy) => matchPolicy(policy, { asked, facts: using }));
   const isService = principal?.kind === 'service';
-  const resource = match(input.resourcePolicies);
   const verdicts: Verdicts = {
     principal,
     asked,
     identity: match(input.identityPolicies),
-    resource,
+    resource: match(input.resourcePolicies),
     boundary: input.boundary ? match([input.boundary]) : null,
     // No session policies do not limit; an empty list of them must not deny.
     session: input.sessionPolicies?.length ? match(input.sessionPolicies) : null,
     scpLevels: isService ? [] : (input.scpLevels ?? []).map((level) => match(level, scpFacts) ?? []),
   };
-  const missing = facts.missing;
   return {
     ...decide(verdicts),
-    missingContext: [...missing],
-    missingOrganizationsContext: [...scpFacts.missing],
+    missingContext: facts.missing(),
+    missingOrganizationsContext: scpFacts.missing(),
     notGiven: notGiven(input),
   };
 }

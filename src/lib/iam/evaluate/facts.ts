@@ -1,4 +1,4 @@
-import { identifyPrincipal, type RequestPrincipal } from './principals.js';
+import type { RequestPrincipal } from './principals.js';
 
 /** A request whose permission is asked for. */
 export interface AccessRequest {
@@ -24,62 +24,53 @@ export interface Facts {
   readonly principal: RequestPrincipal | null;
   /** Values of a key; undefined, and noted as missing, when there are none. */
   values(key: string): readonly string[] | undefined;
-  /** The keys that were looked for in vain, as the policies write them. */
-  readonly missing: ReadonlySet<string>;
+  /** The keys that were looked for in vain, as the policies write them, each once. */
+  missing(): readonly string[];
 }
 
 /**
- * The request's context. The keys that follow from the principal and the time are derived where they are not given:
- * `aws:PrincipalArn` (of a session: its role without path, since the ARN of a session has none), `aws:PrincipalAccount`,
- * `aws:PrincipalType`, `aws:PrincipalIsAWSService`, `aws:username`, `aws:CurrentTime`, `aws:EpochTime`. Every other key
- * is absent unless it is given, also those that real requests always have, such as `aws:SecureTransport`.
+ * A view of the request's context that notes what was missing. The keys that follow from the principal and the time are
+ * derived where they are not given: `aws:PrincipalArn` (of a session: its role without path, since the ARN of a session
+ * has none), `aws:PrincipalAccount`, `aws:PrincipalType`, `aws:PrincipalIsAWSService`, `aws:username`,
+ * `aws:CurrentTime`, `aws:EpochTime`. Every other key is absent unless it is given, also those that real requests always
+ * have, such as `aws:SecureTransport`.
  */
-export function createContext(request: AccessRequest): ReadonlyMap<string, readonly string[]> {
-  const context = new Map<string, readonly string[]>();
-  const principal = request.principal === null ? null : identifyPrincipal(request.principal);
-  for (const [key, value] of derivedKeys(principal, request.timeMs)) context.set(key.toLowerCase(), [value]);
+export function createFacts(request: AccessRequest, principal: RequestPrincipal | null): Facts {
+  const given = new Map<string, readonly string[]>();
   for (const [key, value] of Object.entries(request.context ?? {})) {
-    const values = typeof value === 'string' ? [value] : value;
-    // Without a value a key is not there (IAM user guide, condition operator Null).
-    if (values.length === 0) context.delete(key.toLowerCase());
-    else context.set(key.toLowerCase(), values);
+    given.set(key.toLowerCase(), typeof value === 'string' ? [value] : value);
   }
-  return context;
-}
-
-/** A view of the context that notes what was missing. */
-export function createFacts(
-  context: ReadonlyMap<string, readonly string[]>,
-  principal: RequestPrincipal | null,
-): Facts {
   const missing = new Map<string, string>();
   return {
     principal,
     values(key) {
       const lower = key.toLowerCase();
-      const values = context.get(lower);
-      if (values === undefined && !missing.has(lower)) missing.set(lower, key);
-      return values;
+      const values = given.get(lower) ?? derive(lower, { principal, timeMs: request.timeMs });
+      // Without a value a key is not there (IAM user guide, condition operator Null).
+      if (values !== undefined && values.length > 0) return values;
+      if (!missing.has(lower)) missing.set(lower, key);
+      return undefined;
     },
-    get missing() {
-      return new Set(missing.values());
-    },
+    missing: () => [...missing.values()],
   };
 }
 
-function* derivedKeys(
-  principal: RequestPrincipal | null,
-  timeMs: number | undefined,
-): Generator<readonly [string, string]> {
-  if (principal !== null) {
-    yield ['aws:PrincipalIsAWSService', String(principal.kind === 'service')];
-    if (principal.account !== null) yield ['aws:PrincipalAccount', principal.account];
-    if (principal.type !== null) yield ['aws:PrincipalType', principal.type];
-    if (principal.principalArn !== null) yield ['aws:PrincipalArn', principal.principalArn];
-    if (principal.kind === 'user') yield ['aws:username', principal.name];
-  }
-  if (timeMs !== undefined) {
-    yield ['aws:CurrentTime', new Date(timeMs).toISOString()];
-    yield ['aws:EpochTime', String(Math.floor(timeMs / 1000))];
-  }
+function derive(key: string, origin: Origin): readonly string[] | undefined {
+  const value = DERIVED.get(key)?.(origin);
+  return value === undefined || value === null ? undefined : [value];
 }
+
+interface Origin {
+  readonly principal: RequestPrincipal | null;
+  readonly timeMs: number | undefined;
+}
+
+const DERIVED: ReadonlyMap<string, (origin: Origin) => string | null | undefined> = new Map([
+  ['aws:principalisawsservice', ({ principal }: Origin) => principal && String(principal.kind === 'service')],
+  ['aws:principalaccount', ({ principal }: Origin) => principal?.account],
+  ['aws:principaltype', ({ principal }: Origin) => principal?.type],
+  ['aws:principalarn', ({ principal }: Origin) => principal?.principalArn],
+  ['aws:username', ({ principal }: Origin) => (principal?.kind === 'user' ? principal.name : undefined)],
+  ['aws:currenttime', ({ timeMs }: Origin) => (timeMs === undefined ? undefined : new Date(timeMs).toISOString())],
+  ['aws:epochtime', ({ timeMs }: Origin) => (timeMs === undefined ? undefined : String(Math.floor(timeMs / 1000)))],
+]);
