@@ -1,2 +1,2 @@
 export { lastArrivals } from './last-arrivals.js';
-export type { ArrivalInput, LogTarget, NodeArrival, UnknownArrival } from './types.js';
+export type { ArrivalInput, NodeArrival, UnknownArrival } from './types.js';
