@@ -4,6 +4,9 @@ export type ParameterType = 'String' | 'StringList' | 'SecureString';
 /** Where a parameter is kept: Standard is free, Advanced is billed, Intelligent-Tiering lets the service choose. */
 export type ParameterTier = 'Standard' | 'Advanced' | 'Intelligent-Tiering';
 
+/** A tier as it is asked for. */
+export type TierChoice = 'standard' | 'advanced' | 'intelligent-tiering';
+
 /** What is shown instead of the value of a SecureString. */
 export const MASK = '********';
 
@@ -46,7 +49,7 @@ export interface PutInput {
   /** That of the parameter, or String for a new one. */
   readonly type?: ParameterType | undefined;
   /** That of the parameter, or Standard for a new one; never changed to Advanced without being said here. */
-  readonly tier?: ParameterTier | undefined;
+  readonly tier?: TierChoice | undefined;
   readonly description?: string | undefined;
   /** Key of a SecureString: id, ARN or alias. */
   readonly kmsKeyId?: string | undefined;
