@@ -310,6 +310,13 @@ describe('the configuration that a node is to have:', () => {
     expect(JSON.stringify(finding?.evidence)).toContain('run_as_user');
   });
 
+  test('a node is not asked where a cause was found without it', async () => {
+    const fleet = await startFleet();
+    await put(fleet, NAME, '{"metrics": ');
+    expect(await causeOf(fleet, 'api-1', { configs: [`ssm:${NAME}`] })).toMatchObject({ check: 'configuration' });
+    expect(fleet.calls()).not.toHaveProperty('ssm.SendCommand');
+  });
+
   test('one for another platform', async () => {
     const fleet = await startFleet();
     expect(await causeOf(fleet, 'win-1', { configs: ['linux-basic'] })).toMatchObject({ check: 'platform' });

@@ -164,7 +164,6 @@ describe('the checklist', () => {
       'parameter',
       'parameter-permissions',
       'configuration',
-      'configuration-applied',
       'dns',
       'endpoint',
       'route',
@@ -172,8 +171,9 @@ describe('the checklist', () => {
       'network-acl',
       'metadata',
       'ssm-agent',
-      'packages',
+      'configuration-applied',
       'agent',
+      'packages',
       'data',
       'managed',
     ]);

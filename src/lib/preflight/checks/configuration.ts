@@ -8,7 +8,7 @@ import { loadFetchPermissions } from '../load/simulations.js';
 import { parameterPermission } from '../needs.js';
 import { fail, pass, type Verdict } from '../verdict.js';
 import { permissionsVerdict } from './identity.js';
-import { isAgentHost, isOnline, type NodeCheck } from './node-check.js';
+import { isAgentHost, isOnline, type Loader, type NodeCheck } from './node-check.js';
 
 /** Whether the configuration is for the platform of the node at all. */
 export const platform: NodeCheck = {
@@ -35,11 +35,15 @@ function noneFor(node: FleetNode, { configs }: Facts): Verdict {
   return fail(reason, 'name one for its platform: awsops agent preset list', { platform: node.platform, labels });
 }
 
+/** A configuration that was named need not be looked for on the node: it is asked later, when nothing else was found. */
+const loadNames: Loader = (nodes, facts, ctx) =>
+  facts.configs.length > 0 ? Promise.resolve(facts) : loadAnswers(nodes, facts, ctx);
+
 /** The parameters that the configuration of the node comes from. */
 export const parameter: NodeCheck = {
   id: 'parameter',
   stage: 'configuration',
-  needs: [loadAnswers, loadParameters],
+  needs: [loadNames, loadParameters],
   applies: isOnline,
   run: (node, facts) =>
     parametersOf(node, facts).flatMap((name) => {
@@ -103,8 +107,8 @@ function configNodes({ platformName, platformVersion, instanceId }: FleetNode, {
 /** Whether the node has what is stored. */
 export const applied: NodeCheck = {
   id: 'configuration-applied',
-  stage: 'configuration',
-  needs: [],
+  stage: 'node',
+  needs: [loadAnswers],
   applies: isOnline,
   run(node, facts) {
     const answer = facts.answers.get(node.instanceId);
