@@ -1,18 +1,17 @@
 import type { Command, CommandGroup, OptionSpec } from '../../src/lib/cli/define.js';
 import { globalOptions, type GlobalOptionSpec } from '../../src/lib/cli/global-options.js';
 import { policyFor } from '../../src/lib/cli/permissions.js';
-import { argumentText, flagText, impliedOptions, listCommands, type Located } from '../../src/lib/cli/tree.js';
+import { flagText, impliedOptions, listCommands, usageText, type Located } from '../../src/lib/cli/tree.js';
 import { json, section, shell, terms, text, type Link, type Page, type Term } from './page.js';
 
 /** Everything that the tree says about a command. */
 export function commandPage({ node: command, path }: Located<Command>, root: CommandGroup): Page {
   const name = [root.name, ...path].join(' ');
-  const usage = [name, argumentText(command), '[options]'].filter((part) => part !== '').join(' ');
   return {
     title: name,
     summary: command.summary,
     sections: [
-      ...section('Synopsis', shell(usage)),
+      ...section('Synopsis', shell(usageText(name, command))),
       ...section('Description', text(command.description ?? '')),
       ...section('Examples', shell(command.examples.map(({ run, why }) => `# ${why}\n${run}`).join('\n\n'))),
       ...section('Arguments', terms(['argument', 'meaning'], argumentTerms(command))),

@@ -49,6 +49,8 @@ export interface ArgSpec {
   /** Default true. */
   readonly required?: boolean;
   readonly variadic?: boolean;
+  /** The words after `--`, and only those; with `variadic`, and not required. */
+  readonly rest?: boolean;
   readonly choices?: readonly string[];
   readonly complete?: Completer;
 }

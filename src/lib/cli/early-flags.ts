@@ -14,8 +14,13 @@ export const earlyOutput = (argv: readonly string[], env: Env): string | undefin
 
 /** `--flag VALUE`, `--flag=VALUE` or `-fVALUE`. */
 function earlyValue(argv: readonly string[], flag: string): string | undefined {
-  const index = argv.indexOf(flag);
-  if (index >= 0) return argv[index + 1];
+  // What stands after `--` is for somebody else.
+  const end = argv.indexOf('--');
+  const words = end < 0 ? argv : argv.slice(0, end);
+  const index = words.indexOf(flag);
+  if (index >= 0) return words[index + 1];
   const start = flag.startsWith('--') ? `${flag}=` : flag;
-  return argv.find((word) => word.startsWith(start) && !(start === flag && word.startsWith('--')))?.slice(start.length);
+  return words
+    .find((word) => word.startsWith(start) && !(start === flag && word.startsWith('--')))
+    ?.slice(start.length);
 }

@@ -2,7 +2,7 @@ import type { Palette } from '../output/palette.js';
 import type { Command, CommandGroup, OptionSpec } from './define.js';
 import { globalOptions, type GlobalOptionSpec } from './global-options.js';
 import { actionsOf } from './permissions.js';
-import { argumentText, flagText, impliedOptions, type Located } from './tree.js';
+import { flagText, impliedOptions, usageText, type Located } from './tree.js';
 
 export interface HelpStyle {
   readonly palette: Palette;
@@ -68,11 +68,10 @@ function groupSections(group: CommandGroup, name: string, style: HelpStyle): str
 
 function commandSections(command: Command, name: string, style: HelpStyle): string[] {
   const { palette } = style;
-  const usage = [name, argumentText(command), '[options]'].filter((part) => part !== '').join(' ');
   const own: Readonly<Record<string, OptionSpec>> = command.options ?? {};
   return [
     wrap(`${command.summary}.`, style.width),
-    `${palette.bold('Usage:')} ${usage}`,
+    `${palette.bold('Usage:')} ${usageText(name, command)}`,
     command.description === undefined ? '' : wrap(command.description, style.width),
     block('Examples', exampleLines(command, palette), palette),
     block(

@@ -36,6 +36,7 @@ export function readCommandLine(
   options: { readonly version: string; readonly helpStyle: HelpStyle },
 ): Invocation | TextAnswer {
   let invocation: Invocation | undefined;
+  const { head, rest } = splitRest(root, words);
   let printed = '';
   let complained = '';
   const program = configure(new Program(root.name), root, []);
@@ -44,7 +45,7 @@ export function readCommandLine(
   addChildren(program, root, []);
 
   try {
-    program.parse([...words], { from: 'user' });
+    program.parse([...head], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // commander shows a bare group's help as an error; here it is an answer.
@@ -88,13 +89,43 @@ export function readCommandLine(
       addOption(child, name, spec);
     }
     const argSpecs = Object.entries<ArgSpec>(command.args ?? {});
-    for (const [name, spec] of argSpecs) child.addArgument(argument(name, spec));
+    const ownSpecs = argSpecs.filter(([, spec]) => !spec.rest);
+    const restSpecs = argSpecs.filter(([, spec]) => spec.rest);
+    for (const [name, spec] of ownSpecs) child.addArgument(argument(name, spec));
     child.action(() => {
       const values = child.processedArgs;
-      const args = Object.fromEntries(argSpecs.map(([name], index) => [name, values[index]]));
+      const args = Object.fromEntries([
+        ...ownSpecs.map(([name], index) => [name, values[index]]),
+        ...restSpecs.map(([name]) => [name, rest]),
+      ]);
       invocation = { command, path, args, options: given(child), globals: given(program) };
     });
   }
+}
+
+/**
+ * Takes the words after `--` off a command line whose command has an argument for them; commander would add them to the
+ * other arguments.
+ */
+function splitRest(
+  root: CommandGroup,
+  words: readonly string[],
+): { readonly head: readonly string[]; readonly rest: readonly string[] } {
+  const at = words.indexOf('--');
+  const { node } = locate(root, at < 0 ? [] : commandWords(words.slice(0, at)));
+  const takesRest =
+    node.kind === 'command' && Object.values<ArgSpec>(node.args ?? {}).some(({ rest }) => rest === true);
+  return takesRest ? { head: words.slice(0, at), rest: words.slice(at + 1) } : { head: words, rest: [] };
+}
+
+/** The words without global options and their values. */
+function commandWords(words: readonly string[]): readonly string[] {
+  const specs: readonly (readonly [string, OptionSpec])[] = Object.entries(globalOptions);
+  const takesValue = (word: string): boolean =>
+    specs.some(
+      ([name, { type, short }]) => type !== 'boolean' && (word === `--${name}` || (short && word === `-${short}`)),
+    );
+  return words.filter((word, index) => !word.startsWith('-') && !takesValue(words[index - 1] ?? ''));
 }
 
 /** Only what the user typed: defaults are ours to fill in, after environment and config file. */

@@ -1,4 +1,4 @@
-import type { Command, CommandGroup, OptionSpec } from './define.js';
+import type { ArgSpec, Command, CommandGroup, OptionSpec } from './define.js';
 import { reportOptions, waitOptions, writeOptions, type GlobalOptionSpec } from './global-options.js';
 
 /** A command or group with the words that lead to it, without the program's name. */
@@ -51,12 +51,15 @@ export function flagText(name: string, spec: OptionSpec): string {
   return `${short}--${name} ${value}${spec.negatable ? ` / --no-${name}` : ''}`;
 }
 
-/** `<group>...`, `[pattern]`: angle brackets for what must be there. */
-export function argumentText(command: Command): string {
-  return Object.entries(command.args ?? {})
-    .map(([name, spec]) => {
-      const label = spec.variadic ? `${name}...` : name;
-      return spec.required === false ? `[${label}]` : `<${label}>`;
-    })
-    .join(' ');
+/** `awsops node run [nodes...] [options] [-- script...]`: angle brackets for what must be there. */
+export function usageText(name: string, command: Command): string {
+  const args = Object.entries(command.args ?? {});
+  const own = args.filter(([, spec]) => !spec.rest).map(([arg, spec]) => argumentText(arg, spec));
+  const rest = args.filter(([, spec]) => spec.rest).map(([arg, spec]) => `[-- ${label(arg, spec)}]`);
+  return [name, ...own, '[options]', ...rest].join(' ');
 }
+
+const argumentText = (name: string, spec: ArgSpec): string =>
+  spec.required === false ? `[${label(name, spec)}]` : `<${label(name, spec)}>`;
+
+const label = (name: string, spec: ArgSpec): string => (spec.variadic ? `${name}...` : name);

@@ -101,7 +101,7 @@ async function argumentValues(
   partial: string,
   context: CompletionContext,
 ): Promise<readonly Candidate[]> {
-  const specs = Object.values<ArgSpec>(command.args ?? {});
+  const specs = Object.values<ArgSpec>(command.args ?? {}).filter(({ rest }) => !rest);
   const spec = specs[position] ?? (specs.at(-1)?.variadic ? specs.at(-1) : undefined);
   if (spec?.choices) return startingWith(partial, spec.choices.map(plain));
   return spec?.complete ? startingWith(partial, (await ask(spec.complete, partial, context)).map(plain)) : [];

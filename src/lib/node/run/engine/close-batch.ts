@@ -50,10 +50,8 @@ async function close(state: RunState, batch: OpenBatch, outcomes: readonly NodeO
   state.waiting.unshift(...again);
 }
 
-/** The result of a node. What was never begun, and what is not known for good, is asked for again in a later run. */
 async function settle(state: RunState, outcome: NodeOutcome): Promise<void> {
   state.outcomes.set(outcome.instanceId, outcome);
-  if (outcome.status === 'not-run' || outcome.status === 'unknown') return;
   await write(state, { type: 'outcome', label: state.input.label, outcome });
 }
 

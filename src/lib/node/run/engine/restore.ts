@@ -11,6 +11,9 @@ export interface Restored {
   readonly waiting: readonly RunNode[];
 }
 
+/** What was not begun may be, and what was not known may be known by now. */
+export const isFinal = ({ status }: NodeOutcome): boolean => status !== 'not-run' && status !== 'unknown';
+
 /** What the journal of a run says about a step. For a new run: nothing, everybody waits. */
 export function restore(
   nodes: readonly RunNode[],
@@ -18,7 +21,8 @@ export function restore(
 ): Restored {
   const wanted = new Map(nodes.map((node) => [node.instanceId, node]));
   const state = journal?.state();
-  const outcomes = new Map([...(state?.outcomes.get(label) ?? [])].filter(([id]) => wanted.has(id)));
+  const recorded = [...(state?.outcomes.get(label) ?? [])];
+  const outcomes = new Map(recorded.filter(([id, outcome]) => wanted.has(id) && isFinal(outcome)));
   for (const id of outcomes.keys()) wanted.delete(id);
   const open: { readonly batch: JournalBatch; readonly nodes: readonly RunNode[] }[] = [];
   // The newest first: a node that was sent again (its batch had stopped before its turn) belongs to that one.
