@@ -1,4 +1,6 @@
+import { evaluate, identifyPrincipal, type Evaluation } from '../../../lib/iam/evaluate/index.js';
 import type { Call } from '../../types.js';
+import { boundaryOf, heldPolicies, organizationPolicies, type Holder } from './held-policies.js';
 import { iamStore } from './store.js';
 
 /** What somebody wants to do. */
@@ -7,11 +9,59 @@ export interface AuthorizationRequest {
   readonly action: string;
   /** An ARN, or `*` for actions that have no resource. */
   readonly resource: string;
-  /** Condition keys and their values. */
+  /** Condition keys and their values, besides those of every request (see {@link authorize}). */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** Whether the policies of a role (managed and inline, with its boundary) allow it. A role that does not exist may nothing. */
+/**
+ * Whether a role may do something: by its policies (managed and inline), its boundary and the service control policies
+ * of the account. A role that does not exist may do nothing.
+ */
 export function isAllowed(call: Call, request: AuthorizationRequest & { readonly roleName: string }): boolean {
-  return call.store(iamStore).roles.has(request.roleName);
+  const { roleName, ...wish } = request;
+  const principalArn = `arn:aws:sts::${call.account}:assumed-role/${roleName}/sandbox`;
+  return authorize(call, { ...wish, principalArn }).decision === 'allowed';
+}
+
+/**
+ * What IAM says of a request of a user, a role or a session of a role of this account. The context has what the sandbox
+ * knows of every request: time, region, that it came over TLS, and the principal. Resources have no policies of their
+ * own here, so what belongs to another account is denied.
+ */
+export function authorize(call: Call, request: AuthorizationRequest & { readonly principalArn: string }): Evaluation {
+  const { principalArn, action, resource, context } = request;
+  const holder = holderOf(principalArn, call);
+  return evaluate({
+    request: {
+      principal: principalArn,
+      action,
+      resource,
+      timeMs: call.clock.now(),
+      context: {
+        'aws:RequestedRegion': call.region,
+        'aws:SecureTransport': 'true',
+        // The ARN of a session does not have the path of its role.
+        ...(holder && { 'aws:PrincipalArn': holder.entity.arn, 'aws:userid': holder.entity.id }),
+        ...context,
+      },
+    },
+    identityPolicies: holder ? heldPolicies(holder, call).map(({ policy }) => policy) : [],
+    boundary: holder ? (boundaryOf(holder, call)?.policy ?? null) : null,
+    scpLevels: organizationPolicies(call),
+    resourcePolicies: [],
+    sessionPolicies: [],
+  });
+}
+
+/** Who an ARN stands for in this account; undefined for others and for who is not there. */
+function holderOf(principalArn: string, call: Call): Holder | undefined {
+  const { kind, account, name } = identifyPrincipal(principalArn);
+  if (account !== call.account) return undefined;
+  const { users, roles } = call.store(iamStore);
+  if (kind === 'user') {
+    const entity = users.get(name);
+    return entity && { kind, entity };
+  }
+  const role = kind === 'role' || kind === 'session' ? roles.get(name) : undefined;
+  return role && { kind: 'role', entity: role };
 }

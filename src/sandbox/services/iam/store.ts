@@ -14,6 +14,8 @@ export interface StoredRole {
   readonly inlinePolicies: Map<string, string>;
   /** ARNs of managed policies. */
   readonly attachedPolicies: Set<string>;
+  /** ARN of the managed policy that is its permissions boundary. */
+  permissionsBoundary: string | undefined;
   readonly tags: Map<string, string>;
 }
 
@@ -57,6 +59,7 @@ export interface StoredUser {
   readonly inlinePolicies: Map<string, string>;
   readonly attachedPolicies: Set<string>;
   readonly groups: Set<string>;
+  permissionsBoundary: string | undefined;
 }
 
 export interface StoredGroup {
@@ -77,6 +80,11 @@ export interface IamStore {
   readonly users: Map<string, StoredUser>;
   readonly groups: Map<string, StoredGroup>;
   readonly accountAliases: Set<string>;
+  /**
+   * Service control policies that apply to the account, as JSON text: a list for each level, the root first. Empty: the
+   * account is in no organization. There are no operations for it yet; seeds and tests fill it.
+   */
+  readonly scpLevels: (readonly string[])[];
 }
 
 /** Key of the IAM state of an account. */
@@ -90,6 +98,7 @@ export const iamStore: StoreKey<IamStore> = {
     users: new Map(),
     groups: new Map(),
     accountAliases: new Set(),
+    scpLevels: [],
   }),
 };
 
@@ -107,6 +116,15 @@ export function iamEntityId(kind: keyof typeof ID_PREFIX, arn: string, createdAt
   return ID_PREFIX[kind] + letters.join('');
 }
 
+/** The words of ARNs. */
+const ARN_WORD = {
+  role: 'role',
+  policy: 'policy',
+  instanceProfile: 'instance-profile',
+  user: 'user',
+  group: 'group',
+} as const;
+
 interface NewEntity {
   readonly account: string;
   readonly name: string;
@@ -115,14 +133,31 @@ interface NewEntity {
   readonly path?: string;
 }
 
-export interface NewRole extends NewEntity {
+/** What all entities have. */
+function entityOf(kind: keyof typeof ID_PREFIX, { account, name, createdAtMs, path = '/' }: NewEntity) {
+  const arn = `arn:aws:iam::${account}:${ARN_WORD[kind]}${path}${name}`;
+  return { name, id: iamEntityId(kind, arn, createdAtMs), arn, path, createdAtMs };
+}
+
+interface NewHolder extends NewEntity {
+  /** Inline policies, name to JSON text. */
+  readonly inlinePolicies?: Readonly<Record<string, string>>;
+  /** ARNs of managed policies. */
+  readonly attachedPolicies?: readonly string[];
+}
+
+/** The policies of whoever may have some. */
+const policiesOf = ({ inlinePolicies, attachedPolicies }: NewHolder) => ({
+  inlinePolicies: new Map(Object.entries(inlinePolicies ?? {})),
+  attachedPolicies: new Set(attachedPolicies),
+});
+
+export interface NewRole extends NewHolder {
   /** The trust policy as JSON text. */
   readonly trustPolicy: string;
   readonly description?: string;
   readonly maxSessionSeconds?: number;
-  /** Inline policies, name to JSON text. */
-  readonly inlinePolicies?: Readonly<Record<string, string>>;
-  readonly attachedPolicies?: readonly string[];
+  readonly permissionsBoundary?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -131,19 +166,13 @@ export const DEFAULT_SESSION_SECONDS = 3600;
 
 /** Adds or replaces a role. */
 export function insertRole(store: IamStore, role: NewRole): StoredRole {
-  const path = role.path ?? '/';
-  const arn = `arn:aws:iam::${role.account}:role${path}${role.name}`;
   const stored: StoredRole = {
-    name: role.name,
-    id: iamEntityId('role', arn, role.createdAtMs),
-    arn,
-    path,
-    createdAtMs: role.createdAtMs,
+    ...entityOf('role', role),
+    ...policiesOf(role),
     trustPolicy: role.trustPolicy,
     description: role.description,
     maxSessionSeconds: role.maxSessionSeconds ?? DEFAULT_SESSION_SECONDS,
-    inlinePolicies: new Map(Object.entries(role.inlinePolicies ?? {})),
-    attachedPolicies: new Set(role.attachedPolicies),
+    permissionsBoundary: role.permissionsBoundary,
     tags: new Map(Object.entries(role.tags ?? {})),
   };
   store.roles.set(role.name, stored);
@@ -159,22 +188,16 @@ export interface NewPolicy extends NewEntity {
 
 /** Adds or replaces a managed policy with this document as its version v1; `account` may be `aws`. */
 export function insertPolicy(store: IamStore, policy: NewPolicy): StoredPolicy {
-  const path = policy.path ?? '/';
-  const arn = `arn:aws:iam::${policy.account}:policy${path}${policy.name}`;
   const version = { id: 'v1', document: policy.document, createdAtMs: policy.createdAtMs };
   const stored: StoredPolicy = {
-    name: policy.name,
-    id: iamEntityId('policy', arn, policy.createdAtMs),
-    arn,
-    path,
+    ...entityOf('policy', policy),
     description: policy.description,
-    createdAtMs: policy.createdAtMs,
     updatedAtMs: policy.createdAtMs,
     defaultVersionId: version.id,
     versions: new Map([[version.id, version]]),
     tags: new Map(Object.entries(policy.tags ?? {})),
   };
-  store.policies.set(arn, stored);
+  store.policies.set(stored.arn, stored);
   return stored;
 }
 
@@ -183,46 +206,32 @@ export function insertInstanceProfile(
   store: IamStore,
   profile: NewEntity & { readonly roleName?: string | undefined },
 ): StoredInstanceProfile {
-  const path = profile.path ?? '/';
-  const arn = `arn:aws:iam::${profile.account}:instance-profile${path}${profile.name}`;
-  const id = iamEntityId('instanceProfile', arn, profile.createdAtMs);
-  const { name, createdAtMs, roleName } = profile;
-  const stored: StoredInstanceProfile = { name, id, arn, path, createdAtMs, roleName };
-  store.instanceProfiles.set(name, stored);
+  const stored: StoredInstanceProfile = { ...entityOf('instanceProfile', profile), roleName: profile.roleName };
+  store.instanceProfiles.set(profile.name, stored);
   return stored;
 }
 
-/** Adds or replaces a user who has no policies and no groups yet. */
-export function insertUser(store: IamStore, user: NewEntity): StoredUser {
-  const path = user.path ?? '/';
-  const arn = `arn:aws:iam::${user.account}:user${path}${user.name}`;
+export interface NewUser extends NewHolder {
+  /** Names of groups. */
+  readonly groups?: readonly string[];
+  readonly permissionsBoundary?: string;
+}
+
+/** Adds or replaces a user. */
+export function insertUser(store: IamStore, user: NewUser): StoredUser {
   const stored: StoredUser = {
-    name: user.name,
-    id: iamEntityId('user', arn, user.createdAtMs),
-    arn,
-    path,
-    createdAtMs: user.createdAtMs,
-    inlinePolicies: new Map(),
-    attachedPolicies: new Set(),
-    groups: new Set(),
+    ...entityOf('user', user),
+    ...policiesOf(user),
+    groups: new Set(user.groups),
+    permissionsBoundary: user.permissionsBoundary,
   };
   store.users.set(user.name, stored);
   return stored;
 }
 
-/** Adds or replaces a group without policies. */
-export function insertGroup(store: IamStore, group: NewEntity): StoredGroup {
-  const path = group.path ?? '/';
-  const arn = `arn:aws:iam::${group.account}:group${path}${group.name}`;
-  const stored: StoredGroup = {
-    name: group.name,
-    id: iamEntityId('group', arn, group.createdAtMs),
-    arn,
-    path,
-    createdAtMs: group.createdAtMs,
-    inlinePolicies: new Map(),
-    attachedPolicies: new Set(),
-  };
+/** Adds or replaces a group. */
+export function insertGroup(store: IamStore, group: NewHolder): StoredGroup {
+  const stored: StoredGroup = { ...entityOf('group', group), ...policiesOf(group) };
   store.groups.set(group.name, stored);
   return stored;
 }
