@@ -110,6 +110,7 @@ describe('the facts of a configuration', () => {
 
   test.each<[string, object, readonly string[]]>([
     ['a plugin of Linux', { metrics: { metrics_collected: { ethtool: {} } } }, ['Linux']],
+    ['the network of a supercomputer', { metrics: { metrics_collected: { efa: {} } } }, ['Linux']],
     ['a performance object', { metrics: { metrics_collected: { Memory: {} } } }, ['Windows']],
     ['what every platform has', { metrics: { metrics_collected: { statsd: {} } } }, ['Linux', 'Windows', 'MacOS']],
     [

@@ -137,6 +137,14 @@ const structure: readonly Row[] = [
   {
     rule: 'bad-value',
     status: 'fail',
+    bad: metrics({}),
+    path: COLLECTED,
+    good: metrics({ cpu }),
+    says: 'this section is empty',
+  },
+  {
+    rule: 'bad-value',
+    status: 'fail',
     bad: files({ ...app, retention_in_days: 10 }),
     path: `${FILE}/retention_in_days`,
     good: files({ ...app, retention_in_days: 14 }),
@@ -218,6 +226,7 @@ const collection: readonly Row[] = [
     status: 'fail',
     bad: { ...metrics({ otlp: { grpc_endpoint: '0.0.0.0:2000' } }), traces: { traces_collected: { xray: {} } } },
     path: `${COLLECTED}/otlp/grpc_endpoint`,
+    says: 'tcp port 2000',
     // The same receiver in two sections is one receiver, and UDP 2000 is not TCP 2000.
     good: { ...metrics({ otlp: {} }), traces: { traces_collected: { otlp: {} } } },
   },
@@ -411,6 +420,15 @@ const platformRows: readonly Row[] = [
     path: `${COLLECTED}/Mem`,
     good: metrics({ mem: { measurement: ['used'] } }),
     says: 'did you mean "mem"?',
+  },
+  {
+    rule: 'unknown-object',
+    status: 'warn',
+    bad: metrics({ LogicDisk: { measurement: ['% Free Space'], resources: ['*'] } }),
+    path: `${COLLECTED}/LogicDisk`,
+    good: metrics({ logicaldisk: { measurement: ['% Free Space'], resources: ['*'] } }),
+    input: { platforms: ['Windows'] },
+    says: 'did you mean "LogicalDisk"?',
   },
   {
     rule: 'unknown-object',
@@ -693,6 +711,20 @@ const groupRows: readonly Row[] = [
   },
 ];
 
+const existing: Input = { subscribedGroups: ['/app'], logGroupClassOf: () => 'INFREQUENT_ACCESS' };
+const existingRows: readonly Row[] = [
+  {
+    rule: 'infrequent-access',
+    status: 'fail',
+    // The class of a group that exists counts, whatever the configuration asks for.
+    bad: files(app),
+    path: `${FILE}/log_group_name`,
+    good: files({ ...app, log_group_class: 'INFREQUENT_ACCESS' }),
+    input: existing,
+    goodInput: { ...existing, logGroupClassOf: () => 'STANDARD' },
+  },
+];
+
 const textRows: readonly Row[] = [
   {
     rule: 'timestamp-format',
@@ -876,6 +908,7 @@ const rows: readonly Row[] = [
   ...platformRows,
   ...fileRows,
   ...groupRows,
+  ...existingRows,
   ...textRows,
   ...eventRows,
 ];

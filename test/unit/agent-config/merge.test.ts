@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lintFiles, mergeConfigs, splitConfig, type AgentConfig } from '../../../src/lib/agent-config/index.js';
+import {
+  configFacts,
+  lintFiles,
+  mergeConfigs,
+  splitConfig,
+  type AgentConfig,
+} from '../../../src/lib/agent-config/index.js';
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -63,6 +69,7 @@ describe('what the agent merges', () => {
       metrics({ jmx: [{ jvm: {} }, { kafka: {} }] }),
     );
     expect(merged(metrics({ otlp: {} }), metrics({ otlp: {} }))).toEqual(metrics({ otlp: {} }));
+    expect(merged(metrics({ otlp: {} }), metrics({ otlp: [{}] }))).toEqual(metrics({ otlp: [{}] }));
   });
 
   test('the same value in both files is no contradiction, whatever the order of its keys', () => {
@@ -202,6 +209,12 @@ describe('for any configurations', () => {
   });
 });
 
+/** A configuration with the first log file of a part alone. */
+function firstFile(part: Config): readonly Config[] {
+  const paths = configFacts(part).logGroups.flatMap(({ files: read }) => read);
+  return [files(...paths.slice(0, 1))];
+}
+
 describe('a configuration that is too large', () => {
   const large = {
     agent: { metrics_collection_interval: 60 },
@@ -219,6 +232,14 @@ describe('a configuration that is too large', () => {
     expect(mergeConfigs((parts ?? []).map(({ text }, index) => ({ name: String(index), text })))).toEqual({
       config: large,
     });
+  });
+
+  test('has no more parts than it needs', () => {
+    const texts = (splitConfig(large) ?? []).map(({ text }) => JSON.parse(text) as Config);
+    for (const [index, part] of texts.slice(1).entries()) {
+      const both = JSON.stringify(merged(texts[index] ?? {}, ...firstFile(part)));
+      expect(Buffer.byteLength(both)).toBeGreaterThan(4096);
+    }
   });
 
   test('stays in one piece when it fits', () => {
@@ -262,6 +283,16 @@ describe('linting several files', () => {
     expect(findings.filter(({ rule }) => rule === 'merge-conflict')).toMatchObject([
       { source: 'team.json', line: 3, status: 'fail', fix: 'give it one value: here or in base.json:3:5' },
     ]);
+  });
+
+  test('the size of the whole does not matter: each file is a parameter of its own', () => {
+    const half = (name: string): Config =>
+      files(...Array.from({ length: 60 }, (_, index) => `/var/log/${name}/${index}/server.log`));
+    const findings = lintFiles(
+      [source('a.json', JSON.stringify(half('a'))), source('b.json', JSON.stringify(half('b')))],
+      {},
+    );
+    expect(findings).toEqual([]);
   });
 
   test('what is wrong only with the whole is a finding of no file', () => {
