@@ -4,10 +4,13 @@ import {
   DeleteNetworkAclEntryCommand,
   EC2Client,
   RevokeSecurityGroupEgressCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { DescribeInstanceInformationCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import { ec2Store } from '../../src/sandbox/services/ec2/store.js';
+import { iamStore } from '../../src/sandbox/services/iam/store.js';
 import { ssmStore } from '../../src/sandbox/services/ssm/store.js';
 import { clientConfig, createTestClock, startSandbox } from './helpers.js';
 
@@ -79,6 +82,17 @@ describe('a node that was lost', () => {
     expect((await information()).get(named('api-4'))?.PingStatus).toBe('ConnectionLost');
   });
 
+  test('stays lost when it was lost after the last change', async () => {
+    const { clock, sandbox, ec2, information, named, NetworkAclId } = await start();
+    await ec2.send(new CreateNetworkAclEntryCommand({ NetworkAclId, ...answersIn }));
+    clock.advance(MINUTE_MS);
+    const node = sandbox.store(ssmStore).nodes.get(named('web-1'));
+    if (node) Object.assign(node, { connection: 'lost', lastPingMs: clock.now() });
+    clock.advance(MINUTE_MS);
+    expect((await information()).get(named('web-1'))?.PingStatus).toBe('ConnectionLost');
+    expect((await information()).get(named('api-4'))?.PingStatus).toBe('Online');
+  });
+
   test('stays lost where a test made it so and nobody changed EC2', async () => {
     const { clock, sandbox, information, named } = await start();
     const node = sandbox.store(ssmStore).nodes.get(named('web-1'));
@@ -89,6 +103,24 @@ describe('a node that was lost', () => {
 });
 
 describe('an instance that never registered', () => {
+  test('stays unmanaged while its role may not, and while it is stopped', async () => {
+    const { clock, sandbox, ec2, information, named } = await start();
+    const role = sandbox.store(iamStore).roles.get('web3tier-batch');
+    role?.attachedPolicies.clear();
+    const IamInstanceProfile = { Name: 'web3tier-batch' };
+    const InstanceId = named('batch-2');
+    await ec2.send(new AssociateIamInstanceProfileCommand({ InstanceId, IamInstanceProfile }));
+    clock.advance(MINUTE_MS);
+    expect((await information()).has(InstanceId)).toBe(false);
+    await ec2.send(new StopInstancesCommand({ InstanceIds: [InstanceId] }));
+    role?.attachedPolicies.add('arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore');
+    clock.advance(MINUTE_MS);
+    await information();
+    expect(sandbox.store(ssmStore).nodes.has(InstanceId)).toBe(false);
+    await ec2.send(new StartInstancesCommand({ InstanceIds: [InstanceId] }));
+    expect((await information()).has(InstanceId)).toBe(true);
+  });
+
   test('is managed a minute after it was given a profile whose role may', async () => {
     const { clock, ec2, information, named } = await start();
     const IamInstanceProfile = { Name: 'web3tier-batch' };

@@ -319,6 +319,12 @@ describe('a gateway endpoint of S3', () => {
     expect(second?.stage).toBe('route');
   });
 
+  test('of another VPC is none', () => {
+    const path = s3({}, { VpcId: 'vpc-2' });
+    expect(path.verdict).toBe('blocked');
+    expect(problem(path).stage).toBe('route');
+  });
+
   test('of other route tables is passed by where there is one', () => {
     const path = trace({ vpcEndpoints: [gateway({ RouteTableIds: [] })] }, { service: 's3' });
     expect(path).toMatchObject({ verdict: 'open', via: 'nat-gateway' });

@@ -59,6 +59,10 @@ describe('the security groups of an instance', () => {
     expect(found.reason).toContain('pl-x');
   });
 
+  test('do not depend on lists that were not read when another rule lets it out', () => {
+    expect(trace(egress(everything, https({ PrefixListIds: [{ PrefixListId: 'pl-x' }] }))).verdict).toBe('open');
+  });
+
   test('count together', () => {
     const securityGroups = [group('sg-none', []), group('sg-app', [everything])];
     expect(trace({ securityGroups }, { place: { securityGroupIds: ['sg-none', 'sg-app'] } }).verdict).toBe('open');
@@ -127,7 +131,7 @@ describe('the network ACL of a subnet', () => {
 
   test('needs the ports of the platform, which are not the same', () => {
     const linuxOnly = appAcl(out, tcp(false, 32_768, 60_999));
-    expect(trace(linuxOnly).verdict).toBe('open');
+    expect(problems(trace(linuxOnly))).toEqual([]);
     const path = trace(linuxOnly, { place: { platform: 'windows' } });
     expect(path.verdict).toBe('open');
     expect(problem(path)).toMatchObject({ stage: 'network-acl', status: 'warn', evidence: { ports: '49152-65535' } });
@@ -144,6 +148,11 @@ describe('the network ACL of a subnet', () => {
     const udp = allow({ Protocol: '17', PortRange: { From: 0, To: 65_535 } });
     const six = allow({ CidrBlock: undefined, Ipv6CidrBlock: '::/0', RuleNumber: 101 });
     expect(problem(trace(appAcl(udp, six, allow({ Egress: false })))).evidence).toMatchObject({ direction: 'egress' });
+  });
+
+  test('lets everything pass by a rule for all protocols, whatever ports that names', () => {
+    const PortRange = { From: 80, To: 80 };
+    expect(trace(appAcl(allow({ PortRange }), allow({ PortRange, Egress: false }))).verdict).toBe('open');
   });
 
   test('of the NAT gateway has to let both sides pass', () => {

@@ -78,6 +78,19 @@ describe('a default route', () => {
     );
   });
 
+  test('is not mended by a private NAT gateway, nor by one that is not available', () => {
+    for (const nat of [{ ConnectivityType: 'private' as const }, { State: 'failed' as const }, { VpcId: 'vpc-2' }]) {
+      expect(problem(trace({ ...routes(), natGateways: [{ ...NAT, ...nat }] })).fix).toContain('create-vpc-endpoint');
+    }
+  });
+
+  test('is not confused by the route of a gateway endpoint', () => {
+    const byGateway: Route = { DestinationPrefixListId: 'pl-s3', GatewayId: 'vpce-s3', State: 'active' };
+    const toNat: Route = { DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-1', State: 'active' };
+    expect(trace(routes(toNat, byGateway)).hops[2]?.evidence).not.toHaveProperty('otherRoutes');
+    expect(problem(trace(routes(byGateway)))).toMatchObject({ stage: 'route', status: 'fail' });
+  });
+
   test('that is a blackhole stops everything', () => {
     const gone: Route = { DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-0', State: 'blackhole' };
     const found = problem(trace(routes(gone)));
@@ -175,6 +188,22 @@ describe('a NAT gateway', () => {
     );
   });
 
+  test.each([
+    ['blocked', { DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-0', State: 'blackhole' as const }],
+    ['blocked', { DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-2', State: 'active' as const }],
+    ['unknown', { DestinationCidrBlock: '0.0.0.0/0', TransitGatewayId: 'tgw-1', State: 'active' as const }],
+    ['blocked', { DestinationCidrBlock: '0.0.0.0/0', TransitGatewayId: 'tgw-1', State: 'blackhole' as const }],
+  ])('leaves the path %s behind which the route is %j', (verdict, route) => {
+    const { routeTables } = routes({ DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-1', State: 'active' });
+    if ('denied' in routeTables) throw new Error('no tables');
+    const changed = routeTables.map((table) =>
+      table.RouteTableId === 'rtb-public' ? { ...table, Routes: [route] } : table,
+    );
+    const path = trace({ routeTables: changed });
+    expect(path).toMatchObject({ verdict, via: 'nat-gateway' });
+    expect(problem(path).evidence).toMatchObject({ natRouteTableId: 'rtb-public' });
+  });
+
   test('of a whole region routes by its own table', () => {
     const regional = { ...NAT, SubnetId: undefined, RouteTableId: 'rtb-public' };
     expect(trace({ natGateways: [regional] })).toMatchObject({ verdict: 'open' });
@@ -228,6 +257,17 @@ describe('IPv6', () => {
       expect.stringContaining('--ipv6-cidr-block ::/0'),
       expect.stringContaining('--ipv6-cidr-block ::/0'),
     ]);
+  });
+
+  test('that has no way out either leaves the finding of IPv4 as it is', () => {
+    const gone: Route = { ...out, State: 'blackhole' };
+    const path = trace({ ...routes(gone), securityGroups, networkAcls }, { place: six });
+    expect(path.verdict).toBe('blocked');
+    expect(problems(path)[0]).toMatchObject({
+      stage: 'route',
+      status: 'fail',
+      reason: expect.stringContaining('0.0.0.0/0'),
+    });
   });
 
   test('makes no difference where the instance has no such address', () => {

@@ -86,8 +86,8 @@ function behindNat(trace: Trace, nat: NatGateway, evidence: PathFinding['evidenc
   return fail('route', { reason, fix: awsCommand(trace.region, words), evidence: seen });
 }
 
-function aclsOfNat({ from, subnetId }: Trace, nat: NatGateway): readonly AclCheck[] {
-  if (nat.SubnetId === undefined || nat.SubnetId === subnetId) return [];
+function aclsOfNat({ from }: Trace, nat: NatGateway): readonly AclCheck[] {
+  if (nat.SubnetId === undefined) return [];
   const node = { remote: parseCidrs([from.privateIp ?? undefined]), isExact: true, cidr: `${from.privateIp}/32` };
   const outside = { remote: PUBLIC.ipv4, isExact: false, cidr: '0.0.0.0/0' };
   const place = { subnetId: nat.SubnetId };

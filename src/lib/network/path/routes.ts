@@ -28,18 +28,17 @@ export interface RouteChoice {
 
 /**
  * The route to some addresses: the most specific one that matches an address wins (VPC user guide, "Route priority").
- * A route to the prefix list of a gateway endpoint is for that service only, and left out unless `withEndpoints`.
+ * A route to the prefix list of a gateway endpoint is for that service only, and left out.
  */
 export function chooseRoute(
   table: RouteTable,
   asked: {
     readonly to: readonly AddressRange[];
     readonly prefixLists: readonly PrefixList[] | undefined;
-    readonly withEndpoints?: boolean;
   },
 ): RouteChoice {
   const candidates = (table.Routes ?? [])
-    .filter((route) => asked.withEndpoints === true || !isEndpointRoute(route))
+    .filter((route) => !isEndpointRoute(route))
     .flatMap((route) => destinationsOf(route, asked.prefixLists).map((range) => ({ route, range })))
     .toSorted((a, b) => Number(spanOf(a.range) > spanOf(b.range)) - Number(spanOf(a.range) < spanOf(b.range)));
   let left = asked.to;
