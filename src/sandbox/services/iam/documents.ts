@@ -1,3 +1,4 @@
+import { parsePolicy, type ProblemCode } from '../../../lib/iam/evaluate/index.js';
 import { ServiceError } from '../../types.js';
 
 /** Quotas of IAM, characters without white space ("IAM and AWS STS quotas" of the user guide). */
@@ -18,6 +19,7 @@ export function checkTrustPolicy(document: string): void {
     if ('Resource' in statement) throw malformed('Has prohibited field Resource');
     if (!('Action' in statement) && !('NotAction' in statement)) throw malformed('Missing required field Action');
   }
+  checkLanguage(document, 'resource');
 }
 
 /** Throws MalformedPolicyDocument for a permissions policy that IAM would not take. */
@@ -30,6 +32,23 @@ export function checkPermissionsPolicy(document: string): void {
       throw malformed('Policy statement must contain resources.');
     }
   }
+  checkLanguage(document, 'identity');
+}
+
+/** What IAM says of the problems that have words of their own. */
+const WORDS: Partial<Readonly<Record<ProblemCode, string>>> = {
+  'invalid-action': 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
+  'invalid-condition': 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
+  'invalid-resource': 'Resource must be in ARN format or "*".',
+  'invalid-sid': 'Statement IDs (SID) must be alpha-numeric and unique within the policy.',
+  'invalid-principal': 'Invalid principal in policy',
+};
+
+/** Throws MalformedPolicyDocument for what the evaluator could not read: all that is stored can be evaluated. */
+function checkLanguage(document: string, kind: 'resource' | 'identity'): void {
+  const { problems } = parsePolicy({ text: document, id: '', kind });
+  const [error] = problems.filter(({ severity }) => severity === 'error');
+  if (error) throw malformed(WORDS[error.code] ?? 'Syntax errors in policy.');
 }
 
 /** Throws LimitExceeded for a policy that is longer than its quota. */

@@ -8,6 +8,7 @@ import type {
 import type { Call } from '../../types.js';
 import type { Operations } from '../definition.js';
 import { attachmentOperations } from './attachments.js';
+import { boundaryOperations } from './boundaries.js';
 import { alreadyExists, iamPage, noSuchEntity } from './common.js';
 import { instanceProfileOperations } from './instance-profiles.js';
 import { policyOperations } from './policies.js';
@@ -19,10 +20,12 @@ import { findGroup, findUser, userOperations } from './users.js';
 export const iamOperations: Operations = {
   ...roleOperations,
   ...attachmentOperations('Role', findRole),
+  ...boundaryOperations('Role', findRole),
   ...policyOperations,
   ...instanceProfileOperations,
   ...userOperations,
   ...attachmentOperations('User', findUser),
+  ...boundaryOperations('User', findUser),
   ...attachmentOperations('Group', findGroup),
   CreateAccountAlias: createAccountAlias,
   DeleteAccountAlias: deleteAccountAlias,

@@ -105,7 +105,8 @@ function listPolicies(input: ListPoliciesRequest, call: Call): ListPoliciesRespo
 
 function deletePolicy(input: DeletePolicyRequest, call: Call): void {
   const policy = ownPolicy(input.PolicyArn, call);
-  if (holdersOf(policy, call).count > 0) throw deleteConflict('Cannot delete a policy attached to entities.');
+  const uses = holdersOf(policy, call).count + boundedBy(policy, call).count;
+  if (uses > 0) throw deleteConflict('Cannot delete a policy attached to entities.');
   if (policy.versions.size > 1) {
     throw deleteConflict(
       "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. " +
@@ -160,7 +161,13 @@ function deletePolicyVersion(input: DeletePolicyVersionRequest, call: Call): voi
 }
 
 function listEntitiesForPolicy(input: ListEntitiesForPolicyRequest, call: Call): ListEntitiesForPolicyResponse {
-  const { roles, users, groups } = holdersOf(findPolicy(input.PolicyArn, call), call);
+  const policy = findPolicy(input.PolicyArn, call);
+  const { PolicyUsageFilter: usage } = input;
+  const attached = usage === 'PermissionsBoundary' ? NOBODY : holdersOf(policy, call);
+  const bounded = usage === 'PermissionsPolicy' ? NOBODY : boundedBy(policy, call);
+  const roles = [...new Set([...attached.roles, ...bounded.roles])];
+  const users = [...new Set([...attached.users, ...bounded.users])];
+  const { groups } = attached;
   return {
     PolicyRoles: roles.map(({ name, id }) => ({ RoleName: name, RoleId: id })),
     PolicyUsers: users.map(({ name, id }) => ({ UserName: name, UserId: id })),
@@ -184,6 +191,18 @@ function findVersion(policy: StoredPolicy, id: string | undefined): StoredPolicy
   throw noSuchEntity(`Policy ${policy.arn} version ${id} does not exist or is not attachable.`);
 }
 
+const NOBODY = { roles: [], users: [], groups: [], count: 0 };
+
+/** Whom a policy is the permissions boundary of. */
+function boundedBy(policy: StoredPolicy, call: Call) {
+  const store = call.store(iamStore);
+  const isBounded = (holder: { readonly permissionsBoundary: string | undefined }): boolean =>
+    holder.permissionsBoundary === policy.arn;
+  const roles = [...store.roles.values()].filter(isBounded);
+  const users = [...store.users.values()].filter(isBounded);
+  return { roles, users, count: roles.length + users.length };
+}
+
 function holdersOf(policy: StoredPolicy, call: Call) {
   const store = call.store(iamStore);
   const holds = (holder: { readonly attachedPolicies: ReadonlySet<string> }): boolean =>
@@ -202,7 +221,7 @@ function policyView(policy: StoredPolicy, call: Call): Policy {
     Path: policy.path,
     DefaultVersionId: policy.defaultVersionId,
     AttachmentCount: holdersOf(policy, call).count,
-    PermissionsBoundaryUsageCount: 0,
+    PermissionsBoundaryUsageCount: boundedBy(policy, call).count,
     IsAttachable: true,
     CreateDate: new Date(policy.createdAtMs),
     UpdateDate: new Date(policy.updatedAtMs),

@@ -16,6 +16,7 @@ import type {
 } from '@aws-sdk/client-iam';
 import type { Call } from '../../types.js';
 import type { Operations } from '../definition.js';
+import { boundaryView, checkBoundary } from './boundaries.js';
 import {
   alreadyExists,
   checkName,
@@ -78,6 +79,7 @@ function createRole(input: CreateRoleRequest, call: Call): CreateRoleResponse {
   checkSessionSeconds(input.MaxSessionDuration);
   checkTrustPolicy(trustPolicy);
   if (store.roles.has(name)) throw alreadyExists(`Role with name ${name} already exists.`);
+  const boundary = input.PermissionsBoundary;
   const role = insertRole(store, {
     account: call.account,
     name,
@@ -87,13 +89,14 @@ function createRole(input: CreateRoleRequest, call: Call): CreateRoleResponse {
     tags: tagRecord(input.Tags),
     ...(input.Description === undefined ? {} : { description: input.Description }),
     ...(input.MaxSessionDuration === undefined ? {} : { maxSessionSeconds: input.MaxSessionDuration }),
+    ...(boundary === undefined ? {} : { permissionsBoundary: checkBoundary(boundary, call) }),
   });
-  return { Role: { ...roleView(role), Tags: tagList(role.tags) } };
+  return { Role: { ...roleView(role), ...boundaryView(role), Tags: tagList(role.tags) } };
 }
 
 function getRole(input: GetRoleRequest, call: Call): GetRoleResponse {
   const role = findRole(input.RoleName, call);
-  return { Role: { ...roleView(role), Tags: tagList(role.tags), RoleLastUsed: {} } };
+  return { Role: { ...roleView(role), ...boundaryView(role), Tags: tagList(role.tags), RoleLastUsed: {} } };
 }
 
 function listRoles(input: ListRolesRequest, call: Call): ListRolesResponse {

@@ -23,6 +23,7 @@ import type {
 import type { Call } from '../../types.js';
 import type { Operations } from '../definition.js';
 import { identityOf } from '../sts/credentials.js';
+import { boundaryView, checkBoundary } from './boundaries.js';
 import { alreadyExists, checkName, checkPath, deleteConflict, iamPage, listed, noSuchEntity } from './common.js';
 import { iamStore, insertGroup, insertUser, type StoredGroup, type StoredUser } from './store.js';
 
@@ -64,12 +65,23 @@ function createUser(input: CreateUserRequest, call: Call): CreateUserResponse {
   checkName(name, { member: 'userName', maxLength: MAX_USER_NAME_LENGTH });
   checkPath(path);
   if (store.users.has(name)) throw alreadyExists(`User with name ${name} already exists.`);
-  return { User: userView(insertUser(store, { account: call.account, name, path, createdAtMs: call.clock.now() })) };
+  const boundary = input.PermissionsBoundary;
+  const user = insertUser(store, {
+    account: call.account,
+    name,
+    path,
+    createdAtMs: call.clock.now(),
+    ...(boundary === undefined ? {} : { permissionsBoundary: checkBoundary(boundary, call) }),
+  });
+  return { User: { ...userView(user), ...boundaryView(user) } };
 }
 
 /** Without a name: the caller, who need not be in the store. */
 function getUser(input: GetUserRequest, call: Call): GetUserResponse {
-  if (input.UserName !== undefined) return { User: userView(findUser(input.UserName, call)) };
+  if (input.UserName !== undefined) {
+    const user = findUser(input.UserName, call);
+    return { User: { ...userView(user), ...boundaryView(user) } };
+  }
   const { arn, userId } = identityOf(call);
   const name = arn.slice(arn.lastIndexOf('/') + 1);
   return { User: { UserName: name, UserId: userId, Arn: arn, Path: '/', CreateDate: new Date(0) } };
