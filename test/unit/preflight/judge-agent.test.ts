@@ -89,6 +89,12 @@ describe('judgeAgent', () => {
     ]);
   });
 
+  test('a failure comes before a warning, whatever the order in which they were looked for', () => {
+    const path = '/var/log/app.log';
+    const logFiles = [{ pattern: path, path, listing: null, readable: false }];
+    expect(judge({ status: null, logFiles }).map(({ status }) => status)).toEqual(['fail', 'warn']);
+  });
+
   test('a clock that is off by less than the five minutes of a signature passes', () => {
     expect(judge({ nodeTimeMs: NOW_MS + 5 * MINUTE_MS })[0]?.status).toBe('pass');
   });

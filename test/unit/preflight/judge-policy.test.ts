@@ -161,6 +161,7 @@ describe('judgeParameter', () => {
     const verdict = judge('/prod/cw-agent');
     expect(verdict.status).toBe('warn');
     expect(verdict.fix).toBe('store it as AmazonCloudWatch-prod-cw-agent');
+    expect(judge('our-AmazonCloudWatch-web').status).toBe('warn');
   });
 
   test('fails for one that is not there, and names the region', () => {
