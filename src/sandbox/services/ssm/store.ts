@@ -34,6 +34,8 @@ export interface SsmStore {
   readonly timeline: Timeline;
   /** Since when nodes are offline by a fault, by id. */
   readonly offlineSinceMs: Map<string, number>;
+  /** What roles may do, as found out during one request: thousands of nodes have the same role. */
+  readonly decisions: { requestId: string; readonly known: Map<string, boolean> };
   readonly behaviour: SsmBehaviour;
 }
 
@@ -52,6 +54,7 @@ export const ssmStore: StoreKey<SsmStore> = {
     serviceSettings: new Map(),
     timeline: createTimeline(),
     offlineSinceMs: new Map(),
+    decisions: { requestId: '', known: new Map() },
     behaviour: { invocationLagMs: 500, metricLagMs: 0, cancelMs: 1_000, maxPendingInvocations: 1_000_000 },
   }),
 };
