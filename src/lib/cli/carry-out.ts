@@ -43,7 +43,8 @@ export async function carryOut(
     onChange: (change) =>
       progress.report({ type: 'step', message: `${change.action} ${change.resource} ${change.id}` }),
   });
-  return { shown: changeReport(write, true), exitCode: EXIT_OK };
+  const result = await write.result?.(cancellation.signal);
+  return { shown: { ...result, ...changeReport(write, true) }, exitCode: EXIT_OK };
 }
 
 async function confirm(write: Plan | Job, environment: RunEnvironment, prompter: Prompter): Promise<void> {

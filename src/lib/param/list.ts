@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import type { TaskContext } from '../aws/task-context.js';
 import { usageError } from '../errors/app-error.js';
+import { isDenied } from './errors.js';
 import { readStored, withHistory } from './get.js';
 import { typeOf } from './stored.js';
 import type { ParameterTier, ParameterType, StoredParameter } from './types.js';
@@ -62,6 +63,12 @@ export async function* listParameters(input: ListInput, ctx: TaskContext): Async
 
 function filtersOf(input: ListInput): ParameterStringFilter[] {
   const { prefix = '', contains = '', path, recursive = false, types = [], tags = [] } = input;
+  if (recursive && path === undefined) {
+    throw usageError('--recursive needs --path', {
+      code: 'InvalidFilter',
+      hint: 'names that begin with a text are found on all levels: awsops param list /app/',
+    });
+  }
   if (prefix !== '' && contains !== '') {
     throw usageError('names are looked for by their beginning or by a part, not by both', {
       code: 'InvalidFilter',
@@ -100,7 +107,7 @@ async function withDetails(
 ): Promise<readonly ListedParameter[]> {
   const { values = false, labels = false, reveal = false } = input;
   const names = page.flatMap(({ Name }) => Name ?? []);
-  const stored = values ? await readStored({ names, reveal }, ctx) : new Map<string, StoredParameter>();
+  const stored = values ? await readValues({ names, reveal }, ctx) : new Map<string, StoredParameter>();
   const labelled = labels ? await labelsOf(page, ctx) : new Map<string, readonly string[] | null>();
   return page.map((metadata) => {
     const name = metadata.Name ?? '';
@@ -118,6 +125,20 @@ async function withDetails(
       dataType: metadata.DataType ?? null,
     };
   });
+}
+
+/** Values are null where reading them is denied: the list itself is still right. */
+async function readValues(
+  input: { readonly names: readonly string[]; readonly reveal: boolean },
+  ctx: TaskContext,
+): Promise<ReadonlyMap<string, StoredParameter>> {
+  try {
+    return await readStored(input, ctx);
+  } catch (error) {
+    if (input.reveal || !isDenied(error)) throw error;
+    ctx.report({ type: 'warn', code: 'ValuesDenied', message: 'values are not shown: ssm:GetParameters is denied' });
+    return new Map();
+  }
 }
 
 async function labelsOf(

@@ -5,6 +5,7 @@ import { history, type ParameterVersion } from './history.js';
 import { readCurrent } from './put/current.js';
 import { decidePut } from './put/decide.js';
 import { changeFor } from './put/put.js';
+import { resultOf } from './put/result.js';
 import { parseReference } from './reference.js';
 import { selectVersion } from './versions.js';
 
@@ -30,7 +31,8 @@ export async function planRollback(
   const target = to === undefined ? previousOf(versions, name) : selectVersion(versions, { name, selector: to });
   if (newest === undefined || newest.version === target.version) {
     const reason = `version ${target.version} is in force already`;
-    return { kind: 'plan', changes: [{ action: 'none', resource: 'parameter', id: name, reason }] };
+    const changes = [{ action: 'none', resource: 'parameter', id: name, reason }] as const;
+    return { kind: 'plan', changes, result: resultOf(name, ctx) };
   }
   if (target.type !== newest.type) throw typesDiffer({ name, target, newest });
   const current = await readCurrent(name, ctx);
@@ -39,7 +41,8 @@ export async function planRollback(
   const decision = decidePut({ name, value, overwrite: true, expectedVersion }, current);
   const labels = target.labels.length === 0 ? '' : ` (${target.labels.join(', ')})`;
   const reason = `back to version ${target.version}${labels}: ${decision.reason}`;
-  return { kind: 'plan', changes: [changeFor({ name, decision: { ...decision, reason } }, ctx)] };
+  const changes = [changeFor({ name, decision: { ...decision, reason } }, ctx)];
+  return { kind: 'plan', changes, result: resultOf(name, ctx) };
 }
 
 function wantedVersion(to: string | undefined, selector: string | undefined): string | undefined {

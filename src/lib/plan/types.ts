@@ -19,6 +19,8 @@ export interface PlannedChange {
 export interface Plan {
   readonly kind: 'plan';
   readonly changes: readonly PlannedChange[];
+  /** Fields of the JSON form besides `changes` and `applied`, asked for when all is done. Must not fail. */
+  readonly result?: (signal: AbortSignal) => Promise<Readonly<Record<string, unknown>>>;
 }
 
 /**

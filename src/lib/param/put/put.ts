@@ -3,6 +3,7 @@ import type { Plan, PlannedChange } from '../../plan/types.js';
 import type { PutInput, PutResult } from '../types.js';
 import { readCurrent, type CurrentParameter } from './current.js';
 import { decidePut, type PutDecision } from './decide.js';
+import { resultOf } from './result.js';
 import { planTags } from './tags.js';
 import { writeParameter } from './write.js';
 
@@ -20,7 +21,8 @@ export async function planPut(input: PutInput, ctx: TaskContext): Promise<Plan> 
   const decision = decidePut(input, current);
   warnOfUnknown(decision, { current, ctx });
   const tags = current === undefined ? [] : await planTags({ name: input.name, tags: input.tags ?? {} }, ctx);
-  return { kind: 'plan', changes: [changeFor({ name: input.name, decision }, ctx), ...tags] };
+  const changes = [changeFor({ name: input.name, decision }, ctx), ...tags];
+  return { kind: 'plan', changes, result: resultOf(input.name, ctx) };
 }
 
 /**
