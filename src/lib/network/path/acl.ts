@@ -42,6 +42,7 @@ export function judgeAcl(acl: Pick<NetworkAcl, 'Entries'>, packets: Packets): Ac
   let deniedBy: number | null = null;
   let isAnyAllowed = false;
   for (const rule of rules) {
+    if (undecided.length === 0) break;
     const matched = blockOf(rule);
     if (!matched || !undecided.some((block) => commonBlock(block, matched))) continue;
     if (rule.RuleAction === 'allow') isAnyAllowed = true;

@@ -1,3 +1,3 @@
 export { placeOf } from './place.js';
 export { tracePath } from './trace.js';
-export { parseCidr, type AddressRange } from './ranges.js';
+export { parseCidr } from './ranges.js';

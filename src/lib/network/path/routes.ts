@@ -44,6 +44,7 @@ export function chooseRoute(
   let left = asked.to;
   const shares = new Map<Route, bigint>();
   for (const { route, range } of candidates) {
+    if (left.length === 0) break;
     const taken = left.flatMap((part) => intersect(part, range) ?? []);
     if (taken.length > 0) shares.set(route, (shares.get(route) ?? 0n) + sizeOf(taken));
     left = withoutAll(left, [range]);
