@@ -1,4 +1,5 @@
 export { createErrorBudget, type BudgetShare, type ErrorBudget } from './budget.js';
+export { nodeResult, planCancel, planNodeRun, withRun, type NodeRow, type NodeRunInput } from './command/index.js';
 export { describeGroup, groupOutcomes, messageOf, type OutcomeGroup } from './group-outcomes.js';
 export {
   openJournal,
