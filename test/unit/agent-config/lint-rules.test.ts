@@ -815,7 +815,18 @@ const textRows: readonly Row[] = [
     bad: metrics({ cpu }, { namespace: filler(8193) }),
     path: '/',
     good: metrics({ cpu }, { namespace: filler(3000) }),
-    says: 'split',
+    says: 'one of its parts alone is too large',
+  },
+  {
+    rule: 'size',
+    status: 'fail',
+    bad: {
+      ...metrics({ cpu }, { namespace: filler(3000) }),
+      ...files(...['a', 'b'].map((one) => ({ file_path: `/${one}${filler(3000)}` }))),
+    },
+    path: '/',
+    good: metrics({ cpu }, { namespace: filler(3000) }),
+    says: 'split it in 3 parameters, the later ones appended: metrics (',
   },
   {
     rule: 'size',

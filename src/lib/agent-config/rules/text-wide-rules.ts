@@ -1,6 +1,9 @@
-import { entriesOf, everySpot, textOf } from '../document.js';
+import { jsonValue } from '../../core/json-positions.js';
+import { entriesOf, everySpot, textOf, type Spot } from '../document.js';
 import { isSecretKey, secretIn } from '../secrets.js';
 import { ADVANCED_LIMIT, minifyConfig, sizeOf, STANDARD_LIMIT } from '../size.js';
+import { splitConfig } from '../split.js';
+import type { AgentConfig } from '../types.js';
 import { fails, warns, type Rule } from './rule.js';
 
 /** A parameter of type String is readable for everybody who may call ssm:GetParameter, and is copied to every node. */
@@ -32,7 +35,7 @@ const size: Rule = {
     const small = `${minified} without white space`;
     if (minified > ADVANCED_LIMIT) {
       const reason = `${counted}, ${small}: Parameter Store takes ${ADVANCED_LIMIT} at the most`;
-      yield fails(root, reason, 'split it in files that the agent appends to each other, e.g. metrics and logs');
+      yield fails(root, reason, splitAdvice(root));
     } else if (minified > STANDARD_LIMIT) {
       const reason = `${counted}, ${small}: more than ${STANDARD_LIMIT} need a parameter of the tier Advanced, which is billed`;
       yield warns(root, reason, 'shorten it, or split it in two files that the agent appends to each other');
@@ -42,5 +45,16 @@ const size: Rule = {
     }
   },
 };
+
+/** Parts that each fit into a parameter of the tier Standard, in the order in which nodes take them. */
+function splitAdvice(root: Spot): string {
+  const parts = splitConfig(asObject(jsonValue(root.node)));
+  if (parts === undefined) return 'shorten it: one of its parts alone is too large';
+  const sizes = parts.map(({ sections, bytes }) => `${sections.join(' and ')} (${bytes})`);
+  return `split it in ${parts.length} parameters, the later ones appended: ${sizes.join(', ')}`;
+}
+
+const asObject = (value: unknown): AgentConfig =>
+  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 
 export const textWideRules: readonly Rule[] = [secrets, size];
