@@ -1,4 +1,4 @@
-import type { RequestPrincipal } from './principals.js';
+import { identifyPrincipal, type RequestPrincipal } from './principals.js';
 
 /** A request whose permission is asked for. */
 export interface AccessRequest {
@@ -53,6 +53,14 @@ export function createFacts(request: AccessRequest, principal: RequestPrincipal 
     },
     missing: () => [...missing.values()],
   };
+}
+
+/** Which of these keys a request does not have, neither given nor derived. */
+export function missingKeys(request: AccessRequest, keys: Iterable<string>): readonly string[] {
+  const principal = request.principal === null ? null : identifyPrincipal(request.principal);
+  const facts = createFacts(request, principal);
+  for (const key of keys) facts.values(key);
+  return facts.missing();
 }
 
 function derive(key: string, origin: Origin): readonly string[] | undefined {

@@ -1,6 +1,6 @@
 export { mostRestrictive } from './decide.js';
 export { evaluate, type EvaluatedStatement, type Evaluation, type EvaluationInput } from './evaluate.js';
-export type { AccessRequest } from './facts.js';
+export { missingKeys, type AccessRequest } from './facts.js';
 export { parsePolicy, type ParsedPolicy, type PolicyText } from './parse-policy.js';
 export { identifyPrincipal, type RequestPrincipal } from './principals.js';
 export type {

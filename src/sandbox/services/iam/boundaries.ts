@@ -49,4 +49,9 @@ export const boundaryView = ({
 }: Bounded): { readonly PermissionsBoundary?: AttachedPermissionsBoundary } =>
   permissionsBoundary === undefined
     ? {}
-    : { PermissionsBoundary: { PermissionsBoundaryType: 'PermissionsBoundaryPolicy', PermissionsBoundaryArn: permissionsBoundary } };
+    : {
+        PermissionsBoundary: {
+          PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+          PermissionsBoundaryArn: permissionsBoundary,
+        },
+      };

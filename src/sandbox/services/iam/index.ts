@@ -13,6 +13,7 @@ import { alreadyExists, iamPage, noSuchEntity } from './common.js';
 import { instanceProfileOperations } from './instance-profiles.js';
 import { policyOperations } from './policies.js';
 import { findRole, roleOperations } from './roles.js';
+import { simulatorOperations } from './simulate/index.js';
 import { iamStore } from './store.js';
 import { findGroup, findUser, userOperations } from './users.js';
 
@@ -27,6 +28,7 @@ export const iamOperations: Operations = {
   ...attachmentOperations('User', findUser),
   ...boundaryOperations('User', findUser),
   ...attachmentOperations('Group', findGroup),
+  ...simulatorOperations,
   CreateAccountAlias: createAccountAlias,
   DeleteAccountAlias: deleteAccountAlias,
   ListAccountAliases: listAccountAliases,
