@@ -18,7 +18,7 @@ export const agentInstall = defineCommand({
     'to a node twice. Ctrl-C stops sending; what runs goes on or is cancelled (--on-interrupt). Exit code 8: some nodes ' +
     'failed or were left out.',
   examples: [
-    { run: 'awsops agent install --tag Role=web --config linux-web --dry-run', why: 'see what would be sent where' },
+    { run: 'awsops agent install --tag Role=web --config linux-web-nginx --dry-run', why: 'see what would be sent where' },
     { run: 'awsops agent install --tag Role=web --config web.json --yes', why: 'from a file, without a question' },
     {
       run: 'awsops agent install --all --config linux-basic --config windows-basic',

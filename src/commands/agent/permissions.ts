@@ -28,6 +28,7 @@ export const arrivalPermissions: readonly Permission[] = [
   'cloudwatch:GetMetricData',
   'logs:DescribeLogGroups',
   'logs:DescribeLogStreams',
+  'logs:GetLogEvents',
   'logs:StartQuery',
   'logs:GetQueryResults',
   'logs:StopQuery',

@@ -2,6 +2,13 @@ import { defineCommand } from '../../lib/cli/define.js';
 import { completeNodes } from '../complete-nodes.js';
 import { nodeSelection, selectionOf } from '../node-selection.js';
 import { agentFields } from './fields.js';
+import {
+  arrivalPermissions,
+  followPermissions,
+  inventoryPermissions,
+  readConfiguration,
+  sendPermission,
+} from './permissions.js';
 
 export const agentStatus = defineCommand({
   name: 'status',
@@ -26,18 +33,11 @@ export const agentStatus = defineCommand({
     reason: 'why nothing is known, or what is wrong',
   }),
   permissions: [
-    'ec2:DescribeInstances',
-    'ssm:DescribeInstanceInformation',
-    'ssm:SendCommand',
-    'ssm:ListCommands',
-    'ssm:ListCommandInvocations',
-    'ssm:GetCommandInvocation',
-    { action: 'ssm:GetParameter', resources: ['arn:aws:ssm:*:*:parameter/AmazonCloudWatch-*'] },
-    'cloudwatch:ListMetrics',
-    'cloudwatch:GetMetricData',
-    'logs:DescribeLogStreams',
-    'logs:StartQuery',
-    'logs:GetQueryResults',
+    ...inventoryPermissions,
+    sendPermission('AWS-RunShellScript', 'AWS-RunPowerShellScript'),
+    ...followPermissions,
+    readConfiguration,
+    ...arrivalPermissions,
   ],
   async run({ args, options }, { task }) {
     const { agentStatus: statusOf } = await import('../../lib/agent/index.js');

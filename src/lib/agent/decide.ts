@@ -39,10 +39,7 @@ export interface InstallWish {
  * configuration alone, or the package too. Never lets `configure` delete a configuration of somebody else's unasked.
  */
 export function decide({ node, readiness, configuration, probe }: NodeFacts, wish: InstallWish): Decision {
-  const failed = readiness?.findings.find(({ status }) => status === 'fail');
-  if (readiness !== undefined && !readiness.ready) {
-    return { kind: 'exclude', reason: failed?.reason ?? 'it is not ready for the agent' };
-  }
+  if (readiness !== undefined && !readiness.ready) return { kind: 'exclude', reason: whyNotReady(node, readiness) };
   if (configuration === undefined) {
     return { kind: 'exclude', reason: `no --config is for ${node.platform ?? 'its platform'}` };
   }
@@ -56,6 +53,11 @@ export function decide({ node, readiness, configuration, probe }: NodeFacts, wis
     };
   }
   return needs(configuration, probe, { wish, fileName, others: others.map(({ name }) => name) });
+}
+
+function whyNotReady({ instanceId, reason }: FleetNode, { findings }: InstallReadiness): string {
+  const failed = findings.find(({ status }) => status === 'fail')?.reason ?? 'it is not ready for the agent';
+  return reason === null ? failed : `${failed} (${reason}); see why: awsops node check ${instanceId}`;
 }
 
 function needs(

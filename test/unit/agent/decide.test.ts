@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { configFacts } from '../../../src/lib/agent-config/index.js';
 import { decide, type InstallWish, type NodeFacts } from '../../../src/lib/agent/decide.js';
 import { sameVersion } from '../../../src/lib/agent/versions.js';
 import type { AgentConfiguration } from '../../../src/lib/agent/types.js';
@@ -30,28 +31,7 @@ const configuration: AgentConfiguration = {
   hash: 'aa',
   isOurs: true,
   platforms: ['Linux'],
-  facts: {
-    platforms: ['Linux'],
-    namespace: 'CWAgent',
-    collectsMetrics: true,
-    collectsLogs: false,
-    collectsTraces: false,
-    intervalMs: 60_000,
-    longestIntervalMs: 60_000,
-    logGroups: [],
-    needsDescribeTags: false,
-    needsDescribeVolumes: false,
-    needsPutRetention: false,
-    usesCollectd: false,
-    usesStatsd: false,
-    usesJournald: false,
-    usesTraces: false,
-    runAsUser: null,
-    region: null,
-    roleArns: [],
-    minimumAgentVersion: null,
-    appendsInstanceId: true,
-  },
+  facts: configFacts({ metrics: { metrics_collected: { mem: { measurement: ['mem_used_percent'] } } } }),
 };
 const right: AgentProbe = {
   installed: true,
