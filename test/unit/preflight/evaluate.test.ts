@@ -64,6 +64,12 @@ describe('evaluate', () => {
     ]);
   });
 
+  test('stops at the first cause of a check that has several to name', async () => {
+    const several = check('agent', [warn('odd', null), fail('broken', null), fail('broken too', null)]);
+    expect((await findingsOf([several])).map(({ reason }) => reason)).toEqual(['odd', 'broken']);
+    expect(await findingsOf([several], { all: true })).toHaveLength(3);
+  });
+
   test('goes on with all checks, and keeps what passes', async () => {
     const findings = await findingsOf(table, { all: true });
     expect(findings.map((finding) => finding.check)).toEqual(['one', 'two', 'three', 'four', 'five']);
