@@ -398,6 +398,19 @@ describe('CancelCommand', () => {
     expect(await tally(fleet, command)).toEqual({ Cancelled: 2 });
   });
 
+  test('stops what runs before it has done anything', async () => {
+    const fleet = await startFleet([{ secondsPerCommand: 60 }]);
+    const command = await send(fleet, {
+      DocumentName: 'AWS-ConfigureAWSPackage',
+      Parameters: { action: ['Install'], name: ['AmazonCloudWatchAgent'] },
+    });
+    fleet.clock.advance(10_000);
+    await fleet.client.send(new CancelCommandCommand({ CommandId: command }));
+    fleet.clock.advance(DAY_MS);
+    expect(await tally(fleet, command)).toEqual({ Cancelled: 1 });
+    expect(fleet.nodes[0]?.agent.version).toBeNull();
+  });
+
   test('leaves alone the nodes that are not named', async () => {
     const fleet = await startFleet([{ secondsPerCommand: 10 }, { secondsPerCommand: 10 }]);
     const command = await send(fleet);
