@@ -24,7 +24,7 @@ export const nodeCheck = defineCommand({
     { run: 'awsops node check --tag Role=api', why: 'the cause for each node that has one' },
     { run: 'awsops node check i-0123456789abcdef0 --all-checks', why: 'everything about one node' },
     { run: 'awsops node check --all --no-diagnose -o json', why: 'the whole region, without sending a command' },
-    { run: 'awsops node check --tag Role=web --config linux-web', why: 'would this configuration work there?' },
+    { run: 'awsops node check --tag Role=web --config linux-web-nginx', why: 'would this configuration work there?' },
   ],
   args: { nodes: { describe: 'ids of nodes', required: false, variadic: true, complete: completeNodes } },
   options: {

@@ -27,6 +27,7 @@ export async function checkNodes(input: CheckNodesInput, ctx: TaskContext): Prom
   const run = { selection: input.selection, allChecks: input.allChecks, caller, configs };
   const facts = { ...factsAbout(nodes, run, ctx), mayDiagnose: input.diagnose };
   const perNode = await evaluate({ nodes, checks: CHECKS, facts }, ctx);
+  suggestInstall(perNode, { input, ctx });
   const findings = perNode.toSorted((a, b) => severity(a) - severity(b)).flatMap((node) => node.findings);
   return checkReport([callerFinding(caller, ctx), ...findings]);
 }
@@ -44,11 +45,28 @@ async function readNodes(input: CheckNodesInput, ctx: TaskContext): Promise<read
   }
 }
 
+/** Nodes without an agent are no finding, and what comes next for whoever wants one is not said once for each. */
+function suggestInstall(
+  found: readonly NodeFindings[],
+  { input, ctx }: { readonly input: CheckNodesInput; readonly ctx: TaskContext },
+): void {
+  const lacking = found.filter(({ findings }) =>
+    findings.some(({ evidence }) => evidence['isAgentInstalled'] === false),
+  );
+  if (lacking.length === 0) return;
+  const { ids, tags, all } = input.selection;
+  const which = all ? ['--all'] : [...ids, ...tags.map((tag) => `--tag ${tag}`)];
+  const nodes = which.length > MAX_NAMED ? 'ID…' : which.join(' ');
+  const who = lacking.length === 1 ? '1 node has' : `${lacking.length} nodes have`;
+  const message = `${who} no CloudWatch agent; to install it: awsops agent install ${nodes} --config PRESET`;
+  ctx.report({ type: 'note', message });
+}
+
 function callerFinding(caller: Read<Identity>, { aws }: TaskContext): Finding {
   const verdict: Verdict = caller.ok
-    ? pass(`account ${caller.value.account}, ${aws.region}`, { ...caller.value, region: aws.region })
+    ? pass(`${caller.value.arn} in ${aws.region}`, { ...caller.value, region: aws.region })
     : notKnown('who asks', caller, { region: aws.region });
-  return toFinding('caller', { target: caller.ok ? caller.value.arn : aws.region, verdict });
+  return toFinding('caller', { target: caller.ok ? `account ${caller.value.account}` : aws.region, verdict });
 }
 
 function selectionFinding({ selection }: CheckNodesInput, failure: Unread): Finding {
@@ -60,6 +78,9 @@ function toFinding(check: string, { target, verdict }: { target: string; verdict
   const { status, reason, fix, evidence } = verdict;
   return { check, target, status, reason, fix, evidence };
 }
+
+/** A command with more ids than this is no help to read. */
+const MAX_NAMED = 3;
 
 const WORST_FIRST: readonly CheckStatus[] = ['fail', 'unknown', 'warn', 'skip', 'pass'];
 

@@ -16,14 +16,22 @@ const GAP: UnknownArrival = {
 
 describe('judgeAgent', () => {
   const judge = (overrides: Partial<Diagnosis> = {}, config = configFacts()) =>
-    judgeAgent({ instanceId: NODE_ID, diagnosis: diagnosis(overrides), answeredAtMs: NOW_MS, config, region: REGION });
+    judgeAgent({
+      instanceId: NODE_ID,
+      platform: 'Linux',
+      diagnosis: diagnosis(overrides),
+      answeredAtMs: NOW_MS,
+      config,
+      region: REGION,
+    });
 
   test('passes an agent that runs and complains of nothing', () => {
     expect(judge()).toEqual([expect.objectContaining({ status: 'pass' })]);
   });
 
   test('an agent that is not installed is no failure', () => {
-    expect(judge({ installed: false })).toEqual([expect.objectContaining({ status: 'skip' })]);
+    const [verdict] = judge({ installed: false });
+    expect(verdict).toMatchObject({ status: 'skip', fix: expect.stringContaining('--config linux-basic') });
   });
 
   test('an answer that cannot be read is unknown', () => {
@@ -100,7 +108,13 @@ describe('judgeAgent', () => {
   });
 
   test('does not judge the clock when the time of the answer is not known', () => {
-    const input = { instanceId: NODE_ID, answeredAtMs: null, config: undefined, region: REGION };
+    const input = {
+      instanceId: NODE_ID,
+      platform: 'Linux',
+      answeredAtMs: null,
+      config: undefined,
+      region: REGION,
+    } as const;
     expect(judgeAgent({ ...input, diagnosis: diagnosis({ nodeTimeMs: 0 }) })[0]?.status).toBe('pass');
   });
 
@@ -225,10 +239,13 @@ describe('judgeSilence', () => {
 });
 
 describe('judgeManaged', () => {
-  test('offers the installation where no agent is installed', () => {
-    const verdict = judgeManaged(fleetNode(), { isInstalled: false });
-    expect(verdict).toMatchObject({ status: 'pass', fix: expect.stringContaining(`awsops agent install ${NODE_ID}`) });
-    expect(judgeManaged(fleetNode(), { isInstalled: undefined }).fix).toBeNull();
+  test('says where no agent is installed, and nothing where that is not known', () => {
+    expect(judgeManaged(fleetNode(), { isInstalled: false })).toMatchObject({
+      status: 'pass',
+      reason: 'managed; no CloudWatch agent is installed',
+      evidence: { isAgentInstalled: false, pingStatus: 'Online' },
+    });
+    expect(judgeManaged(fleetNode(), { isInstalled: undefined }).reason).toBe('managed and in order');
   });
 });
 

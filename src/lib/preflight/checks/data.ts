@@ -60,12 +60,12 @@ export const agent: NodeCheck = {
   needs: [loadAnswers],
   applies: isOnline,
   run(node, facts) {
-    const { instanceId } = node;
+    const { instanceId, platform } = node;
     const answer = facts.answers.get(instanceId);
     if (answer === undefined) return undefined;
     if (!answer.ok) return notKnown('what the node says of its CloudWatch agent', answer);
     const config = configOf(node, facts)?.facts ?? undefined;
-    return judgeAgent({ instanceId, region: facts.region, ...answer.value, config });
+    return judgeAgent({ instanceId, platform, region: facts.region, ...answer.value, config });
   },
 };
 

@@ -1,5 +1,5 @@
 import type { ConfigFacts } from '../../agent-config/index.js';
-import { explainAgentLog, type Diagnosis } from '../../node/index.js';
+import { explainAgentLog, type Diagnosis, type FleetNode } from '../../node/index.js';
 import { fail, pass, skip, unknown, warn, type Verdict } from '../verdict.js';
 
 /** AWS refuses signatures that are older or newer than this (Signature Version 4). */
@@ -9,6 +9,7 @@ const EVIDENCE_LINES = 5;
 
 export interface AgentInput {
   readonly instanceId: string;
+  readonly platform: FleetNode['platform'];
   readonly diagnosis: Diagnosis;
   /** When the node answered by the clock of AWS, epoch ms; null: not known. */
   readonly answeredAtMs: number | null;
@@ -24,7 +25,7 @@ export function judgeAgent(input: AgentInput): readonly Verdict[] {
     return [unknown('the answer of the node could not be read: it was cut, or is none', again, { installed: null })];
   }
   if (!diagnosis.installed) {
-    const install = `awsops agent install ${input.instanceId} --config linux-basic; what there is: awsops agent preset list`;
+    const install = installCommand(input);
     return [skip('no CloudWatch agent is installed', install, { installed: false })];
   }
   const found = CHECKS.flatMap((check) => check(input) ?? []);
@@ -33,6 +34,11 @@ export function judgeAgent(input: AgentInput): readonly Verdict[] {
   if (found.length > 0) return [...failures, ...rest];
   const { version, status } = diagnosis;
   return [pass(`the CloudWatch agent ${version ?? ''} runs without complaint`, { version, status })];
+}
+
+function installCommand({ instanceId, platform }: Pick<AgentInput, 'instanceId' | 'platform'>): string {
+  const preset = platform === 'Windows' ? 'windows-basic' : 'linux-basic';
+  return `awsops agent install ${instanceId} --config ${preset}; what there is: awsops agent preset list`;
 }
 
 type AgentCheck = (input: AgentInput) => Verdict | readonly Verdict[] | undefined;
@@ -107,11 +113,11 @@ function judgeLog({ diagnosis, instanceId }: AgentInput): readonly Verdict[] {
   });
 }
 
-function judgeRunning({ diagnosis, instanceId }: AgentInput): Verdict | undefined {
+function judgeRunning({ diagnosis, instanceId, platform }: AgentInput): Verdict | undefined {
   const { version, status, configStatus } = diagnosis;
   const evidence = { version, status, configStatus, agentLog: diagnosis.agentLog.slice(-EVIDENCE_LINES) };
   if (configStatus === 'not configured') {
-    const fix = `awsops agent install ${instanceId} --config linux-basic`;
+    const fix = installCommand({ instanceId, platform });
     return fail('the CloudWatch agent is installed and has no configuration', fix, evidence);
   }
   if (status === 'running') return undefined;

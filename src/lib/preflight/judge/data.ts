@@ -117,12 +117,8 @@ function unseen({ arrival, config }: ArrivingInput, evidence: Verdict['evidence'
 
 /** The line of a node that is managed and in order, and sends nothing. */
 export function judgeManaged(node: FleetNode, { isInstalled }: { readonly isInstalled: boolean | undefined }): Verdict {
-  const { ssmAgentVersion: version, platformName, platformVersion, instanceId } = node;
-  const system = [platformName, platformVersion].filter((part) => part !== null).join(' ');
-  const text = `managed and in order: ${system}, SSM Agent ${version ?? 'of unknown version'}`;
-  if (isInstalled !== false) return pass(text, { ...connectionOf(node), isInstalled: isInstalled ?? null });
-  const install = `awsops agent install ${instanceId} --config PRESET; what there is: awsops agent preset list`;
-  return { ...pass(`${text}; no CloudWatch agent is installed`, connectionOf(node)), fix: install };
+  const reason = isInstalled === false ? 'managed; no CloudWatch agent is installed' : 'managed and in order';
+  return pass(reason, { ...connectionOf(node), isAgentInstalled: isInstalled ?? null });
 }
 
 const connectionOf = ({ pingStatus, ssmAgentVersion, platformName, platformVersion }: FleetNode) => ({
