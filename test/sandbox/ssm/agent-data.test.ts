@@ -60,16 +60,16 @@ const errorsOf = ({ nodes }: Fleet) => nodes[0]?.agent.errors ?? [];
 const files = (...collect_list: object[]) => ({ logs: { logs_collected: { files: { collect_list } } } });
 
 describe('metrics of a running agent', () => {
-  test('arrive by the minute, up to now, whenever somebody looks', async () => {
+  test('arrive at the start and by the minute, up to now, whenever somebody looks', async () => {
     const fleet = await startRunning({ metrics: memory });
     expect(await metricsOf(fleet)).toEqual([]);
     fleet.clock.advance(150_000);
     expect(await metricsOf(fleet)).toEqual([['mem_used_percent', { host: 'ip-10-0-0-1.ec2.internal' }]]);
-    expect(pointsOf(fleet, 'mem_used_percent')).toEqual([60, 120]);
+    expect(pointsOf(fleet, 'mem_used_percent')).toEqual([0, 60, 120]);
     fleet.clock.advance(60_000);
     await metricsOf(fleet);
     await metricsOf(fleet);
-    expect(pointsOf(fleet, 'mem_used_percent')).toEqual([60, 120, 180]);
+    expect(pointsOf(fleet, 'mem_used_percent')).toEqual([0, 60, 120, 180]);
   });
 
   test('can be read as any other metrics', async () => {
@@ -89,7 +89,7 @@ describe('metrics of a running agent', () => {
         MetricDataQueries: [{ Id: 'm', MetricStat: { Metric, Period: 60, Stat: 'Average' } }],
       }),
     );
-    expect(results?.[0]?.Values).toHaveLength(2);
+    expect(results?.[0]?.Values).toHaveLength(3);
     for (const value of results?.[0]?.Values ?? []) expect(value).toBeGreaterThan(0);
   });
 
@@ -116,7 +116,7 @@ describe('metrics of a running agent', () => {
       ['mem_used_percent', { InstanceId }],
       ['mem_used_percent', {}],
     ]);
-    expect(pointsOf(fleet, 'disk_used_percent')).toEqual([30, 60, 30, 60, 30, 60]);
+    expect(pointsOf(fleet, 'disk_used_percent')).toEqual([0, 30, 60, 0, 30, 60, 0, 30, 60]);
     expect(pointsOf(fleet, 'mem_used_percent').slice(0, 6)).toEqual([10, 20, 30, 40, 50, 60]);
     expect(await metricsOf(fleet)).toEqual([]);
   });
@@ -207,7 +207,7 @@ describe('metrics of a running agent', () => {
     fleet.sandbox.store(ssmStore).behaviour.metricLagMs = 900_000;
     fleet.clock.advance(600_000);
     expect(await metricsOf(fleet)).toEqual([]);
-    expect(pointsOf(fleet, 'mem_used_percent')).toHaveLength(10);
+    expect(pointsOf(fleet, 'mem_used_percent')).toHaveLength(11);
     fleet.clock.advance(400_000);
     expect(await metricsOf(fleet)).toHaveLength(1);
   });

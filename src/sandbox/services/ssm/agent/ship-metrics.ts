@@ -33,11 +33,15 @@ export function shipMetrics(shipment: Shipment, config: JsonObject): void {
   }
 }
 
-/** The moments of collection since the last shipment. */
-function ticks({ fromMs, untilMs }: Shipment, intervalMs: number): readonly number[] {
+/**
+ * The moments of collection since the last shipment: at the start of the agent, so that nobody has to wait a minute to
+ * see its data as with a real one, and then at every interval.
+ */
+function ticks({ node, fromMs, untilMs }: Shipment, intervalMs: number): readonly number[] {
   const first = Math.floor(fromMs / intervalMs) + 1;
   const last = Math.floor(untilMs / intervalMs);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => (first + index) * intervalMs);
+  const later = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => (first + index) * intervalMs);
+  return fromMs === node.agent.startedAtMs ? [fromMs, ...later] : later;
 }
 
 /**
