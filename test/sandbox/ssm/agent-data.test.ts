@@ -117,7 +117,7 @@ describe('metrics of a running agent', () => {
       ['mem_used_percent', {}],
     ]);
     expect(pointsOf(fleet, 'disk_used_percent')).toEqual([0, 30, 60, 0, 30, 60, 0, 30, 60]);
-    expect(pointsOf(fleet, 'mem_used_percent').slice(0, 6)).toEqual([10, 20, 30, 40, 50, 60]);
+    expect(pointsOf(fleet, 'mem_used_percent').slice(0, 7)).toEqual([0, 10, 20, 30, 40, 50, 60]);
     expect(await metricsOf(fleet)).toEqual([]);
   });
 
