@@ -340,6 +340,16 @@ describe('Default Host Management', () => {
     });
   });
 
+  test('serves a node whose role EC2 may not assume: that is a warning then', async () => {
+    const fleet = await startFleet();
+    await turnOn(fleet);
+    await addRole(fleet);
+    fleet.lose('api-1');
+    fleet.role('api-1').trustPolicy = fleet.role('api-1').trustPolicy.replace('ec2.', 'lambda.');
+    const findings = await fleet.check(['api-1']);
+    expect(findings.find(({ check }) => check === 'trust')?.status).toBe('warn');
+  });
+
   test('warns when IMDSv1 is still allowed', async () => {
     const fleet = await startFleet();
     await turnOn(fleet);

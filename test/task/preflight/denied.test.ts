@@ -148,6 +148,21 @@ describe('a denied permission is unknown, never pass or fail:', () => {
     );
   });
 
+  test('a node whose data arrives is in order, although nobody may ask whether it is managed', async () => {
+    const fleet = await startFleet();
+    fleet.sandbox.addFault('AccessDeniedException:ssm.DescribeInstanceInformation');
+    const { agent } = fleet.node('api-1');
+    Object.assign(agent, { version: '1.300071.0b1', state: 'running', startedAtMs: 0 });
+    agent.shippedUntilMs = fleet.clock.now() - 3_600_000;
+    const text = { metrics: { metrics_collected: { mem: { measurement: ['mem_used_percent'] } } } };
+    agent.configs.set('file_config.json', { text: JSON.stringify(text) });
+    const findings = await fleet.check(['api-1']);
+    expect(findings.map(({ check, status, reason }) => [check, status, reason.split(':')[0]])).toEqual([
+      ['caller', 'pass', 'arn'],
+      ['data', 'pass', 'shipping'],
+    ]);
+  });
+
   test('neither list: the nodes that were named are unknown', async () => {
     const fleet = await startFleet();
     fleet.sandbox.addFault('UnauthorizedOperation:ec2.DescribeInstances');
@@ -177,6 +192,18 @@ describe('a failed call', () => {
     const profile = findings.find(({ check }) => check === 'instance-profile');
     expect(profile).toMatchObject({ status: 'unknown', fix: 'run the command again' });
     expect(profile?.evidence).toMatchObject({ isDenied: false, action: 'iam:GetInstanceProfile' });
+  });
+
+  test('of the network leaves all of it unknown', async () => {
+    const fleet = await startFleet();
+    fleet.lose('api-1');
+    fleet.sandbox.addFault('InternalError:ec2.DescribeSubnets');
+    const findings = await fleet.check(['api-1']);
+    expect(findings.find(({ check }) => check === 'dns')).toMatchObject({
+      status: 'unknown',
+      reason: expect.stringContaining('the network is not known'),
+    });
+    expect(findings.filter(({ check }) => check === 'route')).toEqual([]);
   });
 
   test('credentials that are not valid end the check: they concern every call', async () => {

@@ -71,6 +71,29 @@ describe('a node whose data arrives', () => {
   });
 });
 
+describe('data that is older than 15 minutes', () => {
+  /** The agent was stopped some time ago: its last data is that old. */
+  async function stoppedAgo(ms: number, config: object = METRICS) {
+    const fleet = await startFleet();
+    await put(fleet, NAME, config);
+    runAgent(fleet, 'api-1', { isSilent: false, text: JSON.stringify(config) });
+    await fleet.check(['api-1']);
+    fleet.node('api-1').agent.state = 'stopped';
+    await fleet.clock.advance(ms);
+    return causeOf(fleet, 'api-1', { configs: [`ssm:${NAME}`] });
+  }
+
+  test('does not count; younger data does', async () => {
+    expect(await stoppedAgo(10 * 60_000)).toBeUndefined();
+    expect(await stoppedAgo(20 * 60_000)).toMatchObject({ check: 'agent' });
+  });
+
+  test('counts where the configuration sends that seldom', async () => {
+    const agent = { metrics_collection_interval: 600 };
+    expect(await stoppedAgo(20 * 60_000, { agent, ...METRICS })).toBeUndefined();
+  });
+});
+
 describe('a node that is online and silent:', () => {
   test('the role may not send metrics', async () => {
     const fleet = await startFleet();
@@ -174,7 +197,9 @@ describe('a node that is online and silent:', () => {
     // A policy that names buckets is not taken for one that lets everything through.
     expect(['warn', 'unknown']).toContain(finding?.status);
     expect(finding?.evidence).toMatchObject({ services: ['s3'], vpcEndpointId: expect.stringMatching(/^vpce-/) });
-    expect((await fleet.check(['api-2'], { diagnose: true })).map(({ check }) => check)).toContain('packages');
+    // Whoever wants the agent there is stopped by it.
+    const wanted = await causeOf(fleet, 'api-1', { configs: ['linux-basic'] });
+    expect(wanted?.check).toBe(finding?.status === 'warn' ? 'packages' : undefined);
   });
 
   test('the metadata service is off', async () => {
@@ -316,6 +341,17 @@ describe('the configuration that a node is to have:', () => {
     await put(fleet, NAME, '{"metrics": ');
     expect(await causeOf(fleet, 'api-1', { configs: [`ssm:${NAME}`] })).toMatchObject({ check: 'configuration' });
     expect(fleet.calls()).not.toHaveProperty('ssm.SendCommand');
+  });
+
+  test('a version of a parameter is the same parameter to the role', async () => {
+    const fleet = await startFleet();
+    await put(fleet, NAME, METRICS);
+    const findings = await fleet.check(['api-1'], { allChecks: true, configs: [`ssm:${NAME}:1`] });
+    expect(findings.find(({ check }) => check === 'parameter')).toMatchObject({
+      status: 'pass',
+      evidence: { parameter: NAME },
+    });
+    expect(findings.find(({ check }) => check === 'agent-permissions')?.status).toBe('pass');
   });
 
   test('one for another platform', async () => {
