@@ -18,7 +18,10 @@ export const agentInstall = defineCommand({
     'to a node twice. Ctrl-C stops sending; what runs goes on or is cancelled (--on-interrupt). Exit code 8: some nodes ' +
     'failed or were left out.',
   examples: [
-    { run: 'awsops agent install --tag Role=web --config linux-web-nginx --dry-run', why: 'see what would be sent where' },
+    {
+      run: 'awsops agent install --tag Role=web --config linux-web-nginx --dry-run',
+      why: 'see what would be sent where',
+    },
     { run: 'awsops agent install --tag Role=web --config web.json --yes', why: 'from a file, without a question' },
     {
       run: 'awsops agent install --all --config linux-basic --config windows-basic',
@@ -53,7 +56,7 @@ export const agentInstall = defineCommand({
       describe: 'delete other configurations on the node; without it such nodes are left out',
       conflicts: ['append'],
     },
-    verify: { type: 'boolean', default: true, describe: 'wait until data of every node arrives' },
+    verify: { type: 'boolean', default: true, describe: 'do not wait until data of every node arrives' },
     'verify-timeout': {
       type: 'duration',
       min: 1000,

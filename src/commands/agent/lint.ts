@@ -20,7 +20,7 @@ export const agentLint = defineCommand({
     { run: 'awsops agent lint web.json', why: 'for the platform that it looks like' },
     { run: 'awsops agent lint web.json --os amazon-linux-2023', why: 'with the log files that this system has' },
     { run: 'awsops agent lint base.json team.json --fail-on warn', why: 'both, and what the agent makes of them' },
-    { run: 'awsops agent preset show linux-basic | awsops agent lint -', why: 'from standard input' },
+    { run: 'awsops agent lint - --os amazon-linux-2023', why: 'from standard input' },
   ],
   args: { files: { describe: 'configuration files; - is standard input', variadic: true } },
   options: {

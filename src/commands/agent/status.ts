@@ -24,7 +24,7 @@ export const agentStatus = defineCommand({
   args: { nodes: { describe: 'ids of nodes', required: false, variadic: true, complete: completeNodes } },
   options: {
     ...nodeSelection,
-    ask: { type: 'boolean', default: true, describe: 'ask the nodes themselves by a read-only script' },
+    ask: { type: 'boolean', default: true, describe: 'do not ask the nodes themselves' },
   },
   access: 'read',
   scope: 'regional',

@@ -34,7 +34,7 @@ export const nodeCheck = defineCommand({
       value: 'FILE|PRESET|ssm:NAME',
       describe: 'configuration that the agent is to have; one for each platform (default: that on the node)',
     },
-    diagnose: { type: 'boolean', default: true, describe: 'ask silent nodes by a read-only script' },
+    diagnose: { type: 'boolean', default: true, describe: 'do not ask silent nodes by a read-only script' },
     'all-checks': { type: 'boolean', describe: 'go on after the first cause, and show what passes too' },
   },
   access: 'read',

@@ -6,7 +6,7 @@ import type { Parameter, ParameterType } from '../../lib/param/index.js';
 export const parameterFields: readonly Field[] = [
   { key: 'name', describe: 'name of the parameter' },
   { key: 'value', describe: 'value; ******** for a SecureString without --reveal', flex: true },
-  { key: 'type', describe: 'String, StringList or SecureString' },
+  { key: 'type', describe: 'one of String, StringList and SecureString' },
   { key: 'version', describe: 'number of the version', kind: 'number' },
   { key: 'lastModified', describe: 'when the version was written', kind: 'time' },
   { key: 'modifiedBy', describe: 'ARN of who wrote it; null: not to be read', inTable: false },

@@ -69,7 +69,7 @@ export async function planUninstall(input: UninstallInput, ctx: TaskContext): Pr
         state === null ? [] : [agentRow(node, { ...state, step: 'preflight', agentVersion: probe?.version })],
       );
       const all = [...settled, ...rows];
-      return { rows: all.map((row) => ({ ...row })), failure: failureOf(all) };
+      return { rows: all, failure: failureOf(all) };
     },
   };
 }

@@ -14,7 +14,7 @@ export const presetList = defineCommand({
   fields: [
     { key: 'name', describe: 'name, for --config and for preset show' },
     { key: 'description', describe: 'what it collects', flex: true },
-    { key: 'platform', describe: 'Linux or Windows' },
+    { key: 'platform', describe: 'what it is for: Linux or Windows' },
     { key: 'os', describe: 'the one system that it is for, as agent lint --os names it', inTable: false },
   ],
   async run() {

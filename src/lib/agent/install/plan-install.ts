@@ -21,6 +21,7 @@ import { DELIVERY_TIMEOUT_MS } from '../rollout-input.js';
 import { failureOf } from '../failure.js';
 import type { InstallInput } from './input.js';
 import { rollOut } from './roll-out.js';
+import { tellReasons } from '../tell-reasons.js';
 import { restorePlan, savePlan, type InstallPlan } from './saved-plan.js';
 
 const WHAT = 'agent install';
@@ -57,7 +58,7 @@ async function planNew(input: InstallInput, ctx: TaskContext): Promise<Job> {
     changes: [...parameterChanges, ...decided.map(nodeChange)],
     run: async (signal) => {
       const run = { ...ctx, signal };
-      if (plan.nodes.length === 0) return resultOf(plan.settled);
+      if (plan.nodes.length === 0) return resultOf(plan.settled, run);
       await storeAll(parameterChanges, run);
       const { account } = await ctx.aws.identity(signal);
       const journal = await openJournal(
@@ -133,7 +134,7 @@ async function carryOut(
       },
       ctx,
     );
-    return resultOf([...plan.settled, ...rows]);
+    return resultOf([...plan.settled, ...rows], ctx);
   } catch (error) {
     ctx.report({ type: 'note', message: `go on with it: awsops agent install --resume ${journal.runId}` });
     throw error;
@@ -142,10 +143,10 @@ async function carryOut(
   }
 }
 
-const resultOf = (rows: readonly AgentRow[]): JobResult => ({
-  rows: rows.map((row) => ({ ...row })),
-  failure: failureOf(rows),
-});
+function resultOf(rows: readonly AgentRow[], { report }: TaskContext): JobResult {
+  tellReasons(rows, report);
+  return { rows, failure: failureOf(rows) };
+}
 
 function planOf(
   input: InstallInput,

@@ -156,7 +156,7 @@ async function sendStep(
 ): Promise<readonly NodeOutcome[]> {
   if (nodes.length === 0) return [];
   const what = step === 'package' ? 'installing the package' : `configuring from ${detail ?? ''}`;
-  ctx.report({ type: 'step', message: `${run.waveName}${what} on ${nodes.length} nodes` });
+  ctx.report({ type: 'step', message: `${run.waveName}${what} on ${countNodes(nodes.length)}` });
   return runOnNodes(
     {
       nodes: nodes.flatMap(({ instanceId }) => runNode(run.nodes.get(instanceId))),
@@ -171,6 +171,8 @@ async function sendStep(
     ctx,
   );
 }
+
+const countNodes = (count: number): string => (count === 1 ? '1 node' : `${count} nodes`);
 
 const runNode = (node: FleetNode | undefined): readonly RunNode[] =>
   node?.platform ? [{ instanceId: node.instanceId, platform: node.platform }] : [];
@@ -208,7 +210,7 @@ async function verifyData(
   ctx: TaskContext,
 ): Promise<void> {
   if (nodes.length === 0) return;
-  ctx.report({ type: 'step', message: `${run.waveName}waiting for data of ${nodes.length} nodes` });
+  ctx.report({ type: 'step', message: `${run.waveName}waiting for data of ${countNodes(nodes.length)}` });
   const awaited = nodes.flatMap(({ instanceId, configuration, wasSending }) => {
     const node = run.nodes.get(instanceId);
     const configured = run.plan.configurations[configuration];
