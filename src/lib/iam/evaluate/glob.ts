@@ -18,8 +18,13 @@ export function compileGlob(parts: readonly GlobPart[]): TextTest {
     return prefix === '' ? () => true : (value) => value.startsWith(prefix);
   }
   const suffix = textOf(parts.slice(parts.findLastIndex(({ kind }) => kind !== 'text') + 1));
-  const units = rest.flatMap(unitsOf);
-  return (value) => value.startsWith(prefix) && value.endsWith(suffix) && matchUnits(units, value.slice(prefix.length));
+  // Only when it is needed: patterns with variables are compiled for every request, and most do not come this far.
+  let units: readonly Unit[] | undefined;
+  return (value) => {
+    if (!value.startsWith(prefix) || !value.endsWith(suffix)) return false;
+    units ??= rest.flatMap(unitsOf);
+    return matchUnits(units, value.slice(prefix.length));
+  };
 }
 
 /** One character of text, or a wildcard. */
