@@ -51,13 +51,20 @@ async function knownVersions(name: string, ctx: TaskContext): Promise<string | u
   return versions.length === 0 ? undefined : versionsText(versions);
 }
 
-/** Existing names that resemble one, nearest first. */
+/** Existing names that resemble one, nearest first. What they have in common is no resemblance. */
 async function nearestNames(name: string, ctx: TaskContext): Promise<readonly string[]> {
-  const candidates = new Set<string>();
   for (const prefix of prefixesOf(name)) {
-    for (const found of await namesUnder(prefix, ctx)) candidates.add(found);
-    if (candidates.size > 0) break;
+    const names = await namesUnder(prefix, ctx);
+    if (names.length === 0) continue;
+    const common = prefix.endsWith('/') ? prefix : '';
+    const rest = (text: string): string => text.slice(common.length);
+    return nearest(rest(name), names.map(rest)).map((text) => common + text);
   }
+  return [];
+}
+
+function nearest(name: string, names: readonly string[]): readonly string[] {
+  const candidates = new Set(names);
   const near: string[] = [];
   while (near.length < MAX_SUGGESTIONS) {
     const next = suggest(name, candidates);

@@ -60,7 +60,12 @@ export function decidePut(input: PutInput, current: CurrentParameter | undefined
   };
 }
 
-function checkInput({ name, value }: PutInput): void {
+/**
+ * Refuses what no parameter can be, whatever is there now.
+ *
+ * @throws usage error that names the rule, and never the value
+ */
+export function checkInput({ name, value }: Pick<PutInput, 'name' | 'value'>): void {
   checkNewName(name);
   if (value === '') {
     throw usageError(`the value for "${name}" is empty`, {

@@ -2,7 +2,7 @@ import type { TaskContext } from '../../aws/task-context.js';
 import type { Plan, PlannedChange } from '../../plan/types.js';
 import type { PutInput, PutResult } from '../types.js';
 import { readCurrent, type CurrentParameter } from './current.js';
-import { decidePut, type PutDecision } from './decide.js';
+import { checkInput, decidePut, type PutDecision } from './decide.js';
 import { resultOf } from './result.js';
 import { planTags } from './tags.js';
 import { writeParameter } from './write.js';
@@ -17,6 +17,7 @@ const RESOURCE = 'parameter';
  * when it exists and was only to be created
  */
 export async function planPut(input: PutInput, ctx: TaskContext): Promise<Plan> {
+  checkInput(input);
   const current = await readCurrent(input.name, ctx);
   const decision = decidePut(input, current);
   warnOfUnknown(decision, { current, ctx });
@@ -31,6 +32,7 @@ export async function planPut(input: PutInput, ctx: TaskContext): Promise<Plan> 
  * @throws what `planPut` throws; a conflict when somebody else wrote meanwhile
  */
 export async function putParameter(input: PutInput, ctx: TaskContext): Promise<PutResult> {
+  checkInput(input);
   const current = await readCurrent(input.name, ctx);
   const decision = decidePut(input, current);
   warnOfUnknown(decision, { current, ctx });
