@@ -4,6 +4,7 @@ import { completion } from './completion.js';
 import { demo } from './demo/index.js';
 import { doctor } from './doctor.js';
 import { help } from './help.js';
+import { iam } from './iam/index.js';
 import { logs } from './logs/index.js';
 import { node } from './node/index.js';
 import { param } from './param/index.js';
@@ -14,5 +15,5 @@ import { whoami } from './whoami.js';
 export const root = defineGroup({
   name: 'awsops',
   summary: 'Operate systems on AWS: one command that plans, does, waits, proves the result and says what went wrong',
-  commands: [logs, node, agent, param, whoami, doctor, demo, sandbox, completion, help],
+  commands: [logs, node, agent, param, iam, whoami, doctor, demo, sandbox, completion, help],
 });

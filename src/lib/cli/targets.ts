@@ -5,6 +5,9 @@ import { suggest } from '../core/suggest.js';
 import type { SessionBase } from './session-base.js';
 import type { Settings } from './settings.js';
 
+/** For the global services, of those who name no region because they need none. */
+const HOME_REGION = 'us-east-1';
+
 /** What opening sessions needs besides the settings. */
 type AskingBase = SessionBase & Pick<SessionOptions, 'ask'>;
 
@@ -40,10 +43,14 @@ async function openRegions(
   const { openSession } = await import('../aws/session.js');
   const isFromConfig = settings.sources['region'] === 'config';
   const open = (region: string | undefined): Promise<AwsSession> =>
-    openSession({ ...base, region: isFromConfig ? undefined : region, fallbackRegion: region });
+    openSession({
+      ...base,
+      region: isFromConfig ? undefined : region,
+      fallbackRegion: region ?? (options.scope === 'global' ? HOME_REGION : undefined),
+    });
   const [first, ...others] = settings.region;
   if (first === 'all') {
-    const home = await openSession({ ...base, region: undefined, fallbackRegion: 'us-east-1' });
+    const home = await openSession({ ...base, region: undefined, fallbackRegion: HOME_REGION });
     const regions = options.scope === 'global' ? [home.region] : await listRegions(home, options.signal);
     home.destroy();
     return Promise.all(regions.map((region) => openSession({ ...base, region })));
