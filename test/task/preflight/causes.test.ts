@@ -350,6 +350,18 @@ describe('Default Host Management', () => {
     expect(findings.find(({ check }) => check === 'trust')?.status).toBe('warn');
   });
 
+  test('has permissions that are unknown when its role may not be read', async () => {
+    const fleet = await startFleet();
+    await turnOn(fleet);
+    await addRole(fleet);
+    fleet.sandbox.addFault('AccessDenied:iam.GetRole');
+    const findings = await fleet.check(['batch-2']);
+    expect(findings.find(({ check }) => check === 'permissions')).toMatchObject({
+      status: 'unknown',
+      evidence: { action: 'iam:GetRole' },
+    });
+  });
+
   test('warns when IMDSv1 is still allowed', async () => {
     const fleet = await startFleet();
     await turnOn(fleet);

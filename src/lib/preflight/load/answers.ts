@@ -42,7 +42,7 @@ export async function loadAnswers(nodes: readonly FleetNode[], facts: Facts, ctx
   return { ...facts, answers };
 }
 
-/** Nodes that are asked the same. */
+/** Nodes that are asked the same: those of a platform have one configuration. */
 interface Group {
   readonly platform: Platform;
   readonly config: ConfigFacts | undefined;
@@ -55,7 +55,7 @@ function groupsOf(nodes: readonly FleetNode[], facts: Facts): readonly Group[] {
     const config = configOf(node, facts)?.facts ?? undefined;
     const { platform } = node;
     if (platform === null) continue;
-    const group = groups.find((other) => other.platform === platform && other.config === config);
+    const group = groups.find((other) => other.platform === platform);
     if (group) group.nodes.push(node);
     else groups.push({ platform, config, nodes: [node] });
   }

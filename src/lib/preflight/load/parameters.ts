@@ -18,7 +18,7 @@ export function fetchedParameters({ instanceId }: FleetNode, { answers }: Pick<F
 /** The parameters with the configuration: the one that was named, else those that were found on the node. */
 export function parametersOf(node: FleetNode, facts: Pick<Facts, 'answers' | 'configs'>): readonly string[] {
   const config = configOf(node, facts);
-  if (config === undefined) return facts.configs.length > 0 ? [] : fetchedParameters(node, facts);
+  if (config === undefined) return fetchedParameters(node, facts);
   const { kind, parameterName } = config.source;
   return kind === 'parameter' && parameterName !== null ? [parameterName] : [];
 }
