@@ -1,4 +1,4 @@
 export { checkNodes } from './check-nodes.js';
 export { readConfigSource } from './config-source.js';
 export { preflightForInstall } from './install.js';
-export type { CheckNodesInput, ConfigSource, InstallPreflightInput, InstallReadiness } from './types.js';
+export type { CheckNodesInput, ConfigSource, InstallReadiness } from './types.js';
