@@ -28,7 +28,7 @@ const never = policy(deny());
 const forbids = deny();
 
 const decides = (cases: readonly Case[]): void => {
-  test.each(cases)('%s', (_what, policies, expected, overrides) => {
+  test.each(cases.map(([what, ...rest]) => ({ what, rest })))('$what', ({ rest: [policies, expected, overrides] }) => {
     expect(evaluation(policies, overrides).decision).toBe(expected);
   });
 };
