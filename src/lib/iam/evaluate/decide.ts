@@ -80,7 +80,7 @@ function grantsOf(
     return statementsOf([...byIdentity, ...inResource]);
   }
   const direct = inResource.filter(({ grant }) => grant === 'direct' || (grant === 'role' && !isLimited));
-  const isDelegated = inResource.some(({ grant }) => grant === 'account') || direct.length > 0;
+  const isDelegated = inResource.some(({ grant }) => grant === 'account');
   const mayUseIdentity = resource === null || isDelegated || !RESOURCE_DECIDES.test(asked.action);
   if (byIdentity !== undefined && mayUseIdentity) return statementsOf([...byIdentity, ...inResource]);
   return direct.length > 0 ? statementsOf(direct) : undefined;

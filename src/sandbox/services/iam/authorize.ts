@@ -1,4 +1,4 @@
-import { evaluate, identifyPrincipal, type Evaluation } from '../../../lib/iam/evaluate/index.js';
+import { evaluate, identifyPrincipal, type Evaluation, type Policy } from '../../../lib/iam/evaluate/index.js';
 import type { Call } from '../../types.js';
 import { boundaryOf, heldPolicies, organizationPolicies, type Holder } from './held-policies.js';
 import { iamStore } from './store.js';
@@ -11,6 +11,10 @@ export interface AuthorizationRequest {
   readonly resource: string;
   /** Condition keys and their values, besides those of every request (see {@link authorize}). */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
+  /** The policies on the resource; none when absent. */
+  readonly resourcePolicies?: readonly Policy[];
+  /** Owner of a resource whose ARN does not say it. */
+  readonly resourceAccount?: string;
 }
 
 /**
@@ -25,17 +29,18 @@ export function isAllowed(call: Call, request: AuthorizationRequest & { readonly
 
 /**
  * What IAM says of a request of a user, a role or a session of a role of this account. The context has what the sandbox
- * knows of every request: time, region, that it came over TLS, and the principal. Resources have no policies of their
- * own here, so what belongs to another account is denied.
+ * knows of every request: time, region, that it came over TLS, and the principal. What belongs to another account is
+ * denied unless a policy of the resource is given that allows it.
  */
 export function authorize(call: Call, request: AuthorizationRequest & { readonly principalArn: string }): Evaluation {
-  const { principalArn, action, resource, context } = request;
+  const { principalArn, action, resource, resourceAccount, context } = request;
   const holder = holderOf(principalArn, call);
   return evaluate({
     request: {
       principal: principalArn,
       action,
       resource,
+      resourceAccount,
       timeMs: call.clock.now(),
       context: {
         'aws:RequestedRegion': call.region,
@@ -48,7 +53,7 @@ export function authorize(call: Call, request: AuthorizationRequest & { readonly
     identityPolicies: holder ? heldPolicies(holder, call).map(({ policy }) => policy) : [],
     boundary: holder ? (boundaryOf(holder, call)?.policy ?? null) : null,
     scpLevels: organizationPolicies(call),
-    resourcePolicies: [],
+    resourcePolicies: request.resourcePolicies ?? [],
     sessionPolicies: [],
   });
 }

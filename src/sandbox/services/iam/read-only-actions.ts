@@ -1,4 +1,7 @@
-/** Actions of the AWS managed policy ReadOnlyAccess (AWS Managed Policy Reference Guide), of the services that awsops is about. */
+/**
+ * Actions of the AWS managed policy ReadOnlyAccess (AWS Managed Policy Reference Guide), of the services that awsops is
+ * about.
+ */
 export const READ_ONLY_ACTIONS: readonly string[] = [
   'athena:Batch*',
   'athena:Get*',

@@ -14,7 +14,10 @@ export const invalidInput = (message: string): ServiceError => new ServiceError(
 export function checkActions(actions: readonly string[]): void {
   for (const action of actions) {
     if (action.length < ACTION_LENGTH.min || action.length > ACTION_LENGTH.max) {
-      const rules = `Member must have length less than or equal to ${ACTION_LENGTH.max}, Member must have length greater than or equal to ${ACTION_LENGTH.min}`;
+      const rules = [
+        `Member must have length less than or equal to ${ACTION_LENGTH.max}`,
+        `Member must have length greater than or equal to ${ACTION_LENGTH.min}`,
+      ].join(', ');
       const value = `[${actions.join(', ')}]`;
       throw validationError(
         `Value '${value}' at 'actionNames' failed to satisfy constraint: Member must satisfy constraint: [${rules}]`,

@@ -70,7 +70,10 @@ function boundaryDetail(outcomes: readonly Outcome[]): Pick<EvaluationResult, 'P
 
 type Details = NonNullable<EvaluationResult['EvalDecisionDetails']>;
 
-/** Only across accounts; empty within an account, and not there for `*` or when a service control policy denies. */
+/**
+ * Only across accounts; empty within an account, and not there for `*` or when a service control policy denies. The API
+ * reference does not say how the kinds of policies are named.
+ */
 function decisionDetails({ resource, evaluation }: Outcome): Details | undefined {
   if (resource === '*' || evaluation.layers.scp === 'explicitDeny') return undefined;
   if (!evaluation.crossAccount) return {};
@@ -88,27 +91,31 @@ function mergeDetails(all: readonly Details[]): Details {
 /** Statements of identity-based and resource-based policies; never those of boundaries and of the organization. */
 function matchedStatements({ evaluation, policies }: Outcome): Statement[] {
   return evaluation.statements.flatMap((statement) => {
-    const policy = policies.find(({ id, kind }) => id === statement.policyId && kind === statement.policyKind);
+    const { policyId, policyKind, policyType } = statement;
+    const policy = policies.find(({ id, kind, type }) => id === policyId && kind === policyKind && type === policyType);
     return policy ? [statementView(statement, policy)] : [];
   });
 }
 
 /**
- * A statement with the positions that the service gives, which its answers show: the end is the column after the brace,
- * the start is where its parser stood before the statement, behind the bracket or the statement before.
+ * A statement with the positions that the service gives. Its published answers show that the end is the column after
+ * the brace, and the start where its parser stood before the statement: behind the bracket of the list, or behind the
+ * brace of a lone statement. That of a later statement the start is behind the one before is inferred from this.
  */
 function statementView({ index, end }: EvaluatedStatement, policy: Policy): Statement {
   const before = policy.statements[index - 1]?.end ?? policy.statementsStart;
   return {
     SourcePolicyId: policy.id,
-    // What the service answers for identity-based policies, though the API reference lists other values.
     SourcePolicyType: sourceType(policy),
     StartPosition: { Line: before.line, Column: before.column + 1 },
     EndPosition: { Line: end.line, Column: end.column + 1 },
   };
 }
 
-/** The SDK's type knows the values of the API reference only. */
+/**
+ * `IAM Policy` is what the service answers for identity-based policies, though the API reference lists other values, and
+ * the SDK's type only those. What it answers for resource-based ones was not seen.
+ */
 const sourceType = ({ kind }: Policy) =>
   (kind === 'resource' ? 'Resource Policy' : 'IAM Policy') as NonNullable<Statement['SourcePolicyType']>;
 
