@@ -12,7 +12,7 @@ const CLEANUP_MS = 3_500;
 export async function cancelOpen(state: RunState, calls: Calls = state.calls): Promise<void> {
   await Promise.all(
     [...state.open].map(async (batch) => {
-      if (batch.commandId === null || batch.isCancelled) return;
+      if (batch.commandId === null || batch.isCancelled || batch.isOver) return;
       batch.isCancelled = true;
       await cancelOne(state, { batch, commandId: batch.commandId, calls });
     }),

@@ -22,12 +22,13 @@ const SEARCH_AGAIN_MS = 5_000;
  */
 export async function sendNext(state: RunState): Promise<boolean> {
   const { input, ctx, open } = state;
+  const { maxConcurrency } = input;
   if (state.stopped !== null || ctx.clock.now() < state.sendAfterMs) return false;
   const shares = [...open].map((batch) => ({ maxConcurrency: batch.maxConcurrency, remaining: remainingOf(batch) }));
   const waiting = state.parts[0]?.length ?? state.waiting.length;
-  const room = nextBatch(waiting, { maxConcurrency: input.maxConcurrency, open: shares });
+  const room = nextBatch(waiting, { maxConcurrency, open: shares });
   if (!room) return false;
-  const parallel = Math.max(open.size, parallelBatches(waitingCount(state), input.maxConcurrency));
+  const parallel = parallelBatches(waitingCount(state), { maxConcurrency, open: open.size });
   const share = input.budget.reserve({ size: room.size, parallel });
   if (!share) return false;
   const nodes = state.parts.shift() ?? state.waiting.splice(0, room.size);

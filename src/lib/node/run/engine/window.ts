@@ -32,6 +32,8 @@ export function nextBatch(
   return places < Math.max(1, wanted) ? undefined : { size, maxConcurrency: places };
 }
 
-/** How many batches the window has room for at the same time. */
-export const parallelBatches = (waiting: number, maxConcurrency: number): number =>
-  Math.max(1, Math.min(Math.ceil(maxConcurrency / MAX_BATCH), Math.ceil(waiting / MAX_BATCH)));
+/** How many batches, with those that are open, the window has room for at the same time. */
+export const parallelBatches = (
+  waiting: number,
+  { maxConcurrency, open }: { readonly maxConcurrency: number; readonly open: number },
+): number => Math.max(1, Math.min(Math.ceil(maxConcurrency / MAX_BATCH), open + Math.ceil(waiting / MAX_BATCH)));
