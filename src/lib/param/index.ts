@@ -7,13 +7,11 @@ export { planLabel } from './label.js';
 export { listParameters, namesStartingWith, type ListedParameter, type ListInput } from './list.js';
 export { planPut, putParameter } from './put/put.js';
 export { readParameter } from './read.js';
-export { readText, type TextSource } from './read-text.js';
+export { readText } from './read-text.js';
 export { planRollback } from './rollback.js';
 export {
   MASK,
   type Parameter,
-  type ParameterMetadata,
-  type ParameterTier,
   type ParameterType,
   type PutInput,
   type PutResult,

@@ -73,6 +73,19 @@ describe('planRollback', () => {
     expect(calls('PutParameter')).toBe(3);
   });
 
+  test('undoes no change that came while it was looked at', async () => {
+    const versions = ['one', 'two'].map((Value, index) => ({ Name: NAME, Type: 'String', Value, Version: index + 1 }));
+    const newer = { Name: NAME, Type: 'String', Value: 'three', Version: 3 };
+    const fake = fakeAws()
+      .on('GetParameterHistory', json({ Parameters: versions }))
+      .on('GetParameter', json({ Parameter: newer }))
+      .on('DescribeParameters', json({ Parameters: [newer] }));
+    await expect(planRollback({ name: NAME }, fakeContext(fake))).rejects.toMatchObject({
+      code: 'VersionConflict',
+      message: `parameter "${NAME}" is at version 3, and version 2 was to be replaced`,
+    });
+  });
+
   test('needs something to go back to', async () => {
     const { ctx, store } = await startParams();
     await store(NAME, 'one');

@@ -102,6 +102,17 @@ describe('getParameters', () => {
     expect(await getParameters({ names: ['/a'], reveal: true }, ctx)).toMatchObject([{ value: 'hunter2' }]);
   });
 
+  test('does not even decrypt secrets that are masked', async () => {
+    const answer = json({ Parameters: [{ Name: '/a', Type: 'SecureString', Value: 'hunter2', Version: 1 }] });
+    const versions = json({ Parameters: [] });
+    const fake = fakeAws().on('GetParameters', answer, answer).on('GetParameterHistory', versions, versions);
+    expect(await getParameters({ names: ['/a'] }, fakeContext(fake))).toMatchObject([{ value: MASK }]);
+    await getParameters({ names: ['/a'], reveal: true }, fakeContext(fake));
+    expect(fake.callsOf('GetParameters').map((call) => call.input.WithDecryption)).toEqual([false, true]);
+    // Labels are all that is wanted of the history.
+    expect(fake.callsOf('GetParameterHistory').map((call) => call.input.WithDecryption)).toEqual([false, false]);
+  });
+
   test.each([
     ['/app/prod/pasword', 'did you mean "/app/prod/password"?', 'see which there are: awsops param list /app/prod/'],
     ['/app/prdo/password', 'did you mean "/app/prod/password"?', 'see which there are: awsops param list /app/prdo/'],

@@ -20,7 +20,7 @@ export type PutDecision =
       readonly isValueChange: boolean;
     };
 
-export const TIERS: Readonly<Record<TierChoice, ParameterTier>> = {
+const TIERS: Readonly<Record<TierChoice, ParameterTier>> = {
   standard: 'Standard',
   advanced: 'Advanced',
   'intelligent-tiering': 'Intelligent-Tiering',
