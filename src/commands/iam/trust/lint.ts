@@ -17,7 +17,7 @@ export const trustLint = defineCommand({
     { run: 'awsops iam trust lint', why: 'all roles of the account' },
     { run: 'awsops iam trust lint web-app batch-app --fail-on warn', why: 'two roles, strictly' },
     { run: 'awsops iam trust lint -f trust.json --account 123456789012', why: 'a file, without asking AWS' },
-    { run: 'awsops iam trust generate logs | awsops iam trust lint -f -', why: 'from standard input' },
+    { run: 'awsops iam trust lint -f web.json -f ci.json -o json', why: 'several files, as JSON' },
   ],
   args: {
     roles: { describe: 'names or ARNs of roles', required: false, variadic: true, complete: completeRoles },
