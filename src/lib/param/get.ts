@@ -60,15 +60,19 @@ async function readBatch(
 ): Promise<readonly Pair[]> {
   const command = new GetParametersCommand({ Names: [...names], WithDecryption: reveal });
   try {
-    const { Parameters = [] } = await ctx.aws.client(SSMClient).send(command, { abortSignal: ctx.signal });
-    const answers = Parameters.map((parameter) => {
+    const answer = await ctx.aws.client(SSMClient).send(command, { abortSignal: ctx.signal });
+    const answers = (answer.Parameters ?? []).map((parameter) => {
       const stored = toStoredParameter(parameter, { reveal });
       return { stored, keys: keysOf(stored, parameter.Selector) };
     });
-    return names.flatMap((name): readonly Pair[] => {
-      const answer = answers.find(({ keys }) => keys.includes(referenceText(parseReference(name))));
-      return answer === undefined ? [] : [[name, answer.stored]];
+    const pairs = names.flatMap((name): readonly Pair[] => {
+      const [only, ...others] = answers.filter(({ keys }) => keys.includes(referenceText(parseReference(name))));
+      return only === undefined || others.length > 0 ? [] : [[name, only.stored]];
     });
+    // Not every endpoint says by which version or label an answer was asked for: what is in doubt is read alone.
+    const settled = new Set([...pairs.map(([name]) => name), ...(answer.InvalidParameters ?? [])]);
+    const inDoubt = names.filter((name) => !settled.has(name));
+    return [...pairs, ...(await readOneByOne({ names: inDoubt, reveal }, ctx))];
   } catch (error) {
     const known = fromAws(error);
     if (known === undefined || !isKeyError(known)) throw error;
@@ -89,11 +93,9 @@ async function readOneByOne(
   return pairs;
 }
 
-/** How an answer may have been asked for. Not every endpoint repeats the selector, so its version will do too. */
-function keysOf({ name, arn, version }: StoredParameter, selector: string | undefined): readonly string[] {
-  const suffixes = selector === undefined || selector === '' ? ['', `:${version}`] : [selector];
-  return [name, ...(arn === null ? [] : [arn])].flatMap((base) => suffixes.map((suffix) => `${base}${suffix}`));
-}
+/** How an answer may have been asked for. */
+const keysOf = ({ name, arn }: StoredParameter, selector = ''): readonly string[] =>
+  [name, ...(arn === null ? [] : [arn])].map((base) => `${base}${selector}`);
 
 /** Parameters with who wrote them and their labels, which only their history tells; null where that is denied. */
 export async function withHistory(

@@ -87,12 +87,17 @@ describe('getParameters', () => {
     ]);
   });
 
-  test('works where answers do not repeat what was asked for', async () => {
-    const answer = { Parameters: [{ Name: '/a', Type: 'String', Value: 'x', Version: 3 }] };
+  test('works where answers do not say what they answer to', async () => {
+    const stored = (Value: string, Version: number) => ({ Name: '/a', Type: 'String', Value, Version });
+    const one = (Value: string, Version: number) => json({ Parameter: stored(Value, Version) });
+    const versions = json({ Parameters: [] });
     const fake = fakeAws()
-      .on('GetParameters', json(answer))
-      .on('GetParameterHistory', json({ Parameters: [] }));
-    expect(await getParameters({ names: ['/a:3'] }, fakeContext(fake))).toMatchObject([{ value: 'x', labels: null }]);
+      .on('GetParameters', json({ Parameters: [stored('old', 1), stored('new', 2)], InvalidParameters: [] }))
+      .on('GetParameter', one('new', 2), one('old', 1), one('old', 1))
+      .on('GetParameterHistory', versions, versions, versions);
+    const found = await getParameters({ names: ['/a', '/a:1', '/a:label'] }, fakeContext(fake));
+    expect(found.map(({ value }) => value)).toEqual(['new', 'old', 'old']);
+    fake.verify();
   });
 
   test('masks secrets', async () => {
@@ -103,7 +108,9 @@ describe('getParameters', () => {
   });
 
   test('does not even decrypt secrets that are masked', async () => {
-    const answer = json({ Parameters: [{ Name: '/a', Type: 'SecureString', Value: 'hunter2', Version: 1 }] });
+    const answer = json({
+      Parameters: [{ Name: '/a', Type: 'SecureString', Value: 'hunter2', Version: 1 }],
+    });
     const versions = json({ Parameters: [] });
     const fake = fakeAws().on('GetParameters', answer, answer).on('GetParameterHistory', versions, versions);
     expect(await getParameters({ names: ['/a'] }, fakeContext(fake))).toMatchObject([{ value: MASK }]);
