@@ -13,7 +13,7 @@ describe('a fleet of Linux and Windows, three of them broken', () => {
     const fleet = await startAgentFleet();
     const { rows, failure } = await fleet.install();
     expect(failure).toBe('partial');
-    expect([...rows.keys()].toSorted()).toEqual([...WELL, ...BROKEN].toSorted());
+    expect(new Set(rows.keys())).toEqual(new Set([...WELL, ...BROKEN]));
     for (const name of WELL) {
       expect(rows.get(name), name).toMatchObject({ status: 'ok', step: 'verify' });
       expect(rows.get(name)?.agentVersion, name).toMatch(/^1\.\d+/);
