@@ -66,6 +66,14 @@ describe('the answers of the simulator', () => {
     aws.verify();
   });
 
+  test('are asked for once, however often a question is put', async () => {
+    const aws = fakeAws().on('SimulatePrincipalPolicy', page([result('s3:GetObject', A, 'allowed')]));
+    const results = await simulate(aws, ['s3:GetObject', 's3:GetObject'], [A, A]);
+    expect(results.map(({ decision }) => decision)).toEqual(Array(4).fill('allowed'));
+    expect(aws.calls[0]?.input).not.toHaveProperty('ActionNames.member.2');
+    expect(aws.calls[0]?.input).not.toHaveProperty('ResourceArns.member.2');
+  });
+
   test('may name the lone resource by a template', async () => {
     const aws = fakeAws().on('SimulatePrincipalPolicy', page([result('s3:GetObject', TEMPLATE, 'allowed')]));
     expect(await simulate(aws, ['s3:GetObject'])).toMatchObject([{ resource: '*', decision: 'allowed' }]);

@@ -196,6 +196,12 @@ describe('resource-based policies in the same account', () => {
     ],
     ['allow the role of a session', by({ AWS: ROLE }), 'allowed', { principal: SESSION }],
     ['do not allow another role', by({ AWS: ROLE.replace('web', 'api') }), 'implicitDeny', { principal: SESSION }],
+    [
+      'do not allow a role of that name in another account',
+      by({ AWS: ROLE.replace(ACCOUNT, OTHER) }),
+      'implicitDeny',
+      { principal: SESSION },
+    ],
     ['allow the session that they name', by({ AWS: SESSION }), 'allowed', { principal: SESSION }],
     [
       'do not allow another session',
