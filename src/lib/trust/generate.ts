@@ -2,7 +2,7 @@ import { parseArn } from '../aws/arn.js';
 import { suggest } from '../core/suggest.js';
 import { configError, usageError } from '../errors/app-error.js';
 import { partitionOf, REGION, suffixOf } from './partitions.js';
-import { serviceNamed, trustedServices, type TrustedService } from './services.js';
+import { nicknames, serviceNamed, trustedServices, type TrustedService } from './services.js';
 import type { ConditionBlock, TrustPolicy } from './types.js';
 
 /** What a trust policy for a service is made of. */
@@ -159,7 +159,7 @@ function findService(text: string): TrustedService {
   const service = serviceNamed(name);
   if (service) return service;
   const names = trustedServices.map((one) => one.name);
-  const nearest = suggest(name, names);
+  const nearest = nicknames.get(name) ?? suggest(name, names);
   throw usageError(`"${text}" is not a service that a trust policy is known for`, {
     code: 'UnknownService',
     reason: `it is one of ${names.join(', ')}`,

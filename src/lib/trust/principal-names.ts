@@ -1,6 +1,6 @@
 import { suggest } from '../core/suggest.js';
 import { REGION } from './partitions.js';
-import { serviceNamed, trustedServices, type TrustedService } from './services.js';
+import { nicknames, serviceNamed, trustedServices, type TrustedService } from './services.js';
 
 /**
  * Further services that assume roles, or that roles are found to trust; without their suffix. Source: the principals in
@@ -51,7 +51,7 @@ export function readServicePrincipal(value: string): ServicePrincipal | undefine
   if (suffix === undefined) return undefined;
   const labels = value.slice(0, -suffix.length - 1).split('.');
   const last = labels.at(-1) ?? '';
-  const region = labels.length > 1 && REGION.test(last) ? last : null;
+  const region = REGION.test(last) ? last : null;
   const name = (region === null ? labels : labels.slice(0, -1)).join('.');
   return { name, region, suffix, service: serviceNamed(name), isKnown: knownNames.has(name) };
 }
@@ -62,6 +62,6 @@ export function nearestPrincipal(value: string): string | undefined {
   if (read?.isKnown === true) return value.toLowerCase();
   // Without a suffix that is right, the first part tells: `lambda`, `ec2.amazonaws`, `s3.amazon.com`.
   const name = read?.name ?? value.toLowerCase().replace(/\.?(?:ama[a-z]*\.?[a-z]*(?:\.[a-z]{1,4})*)$/, '');
-  const near = knownNames.has(name) ? name : suggest(name, knownNames);
+  const near = knownNames.has(name) ? name : (nicknames.get(name) ?? suggest(name, knownNames));
   return near === undefined ? undefined : `${near}.${read?.suffix ?? 'amazonaws.com'}`;
 }

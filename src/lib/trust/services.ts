@@ -222,3 +222,25 @@ export const trustedServices: readonly TrustedService[] = [
 /** The service of that name; undefined when it is not in the table. */
 export const serviceNamed = (name: string): TrustedService | undefined =>
   trustedServices.find((service) => service.name === name);
+
+/** Names of services that their principals do not have. */
+export const nicknames: ReadonlyMap<string, string> = new Map([
+  ['cloudwatch-logs', 'logs'],
+  ['cloudwatchlogs', 'logs'],
+  ['eventbridge', 'events'],
+  ['eventbridge-pipes', 'pipes'],
+  ['eventbridge-scheduler', 'scheduler'],
+  ['stepfunctions', 'states'],
+  ['step-functions', 'states'],
+  ['kinesis-firehose', 'firehose'],
+  ['kinesisfirehose', 'firehose'],
+  ['flow-logs', 'vpc-flow-logs'],
+  ['flowlogs', 'vpc-flow-logs'],
+  ['vpcflowlogs', 'vpc-flow-logs'],
+  ['api-gateway', 'apigateway'],
+  ['systems-manager', 'ssm'],
+  ['systemsmanager', 'ssm'],
+  ['ecs-task', 'ecs-tasks'],
+  ['rds-monitoring', 'monitoring.rds'],
+  ['rds.monitoring', 'monitoring.rds'],
+]);

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { accountTrust, lintRoles, roleNames, serviceTrust, trustedServices } from '../../../src/lib/trust/index.js';
 import type { Sandbox } from '../../../src/sandbox/index.js';
 import { iamStore, insertRole } from '../../../src/sandbox/services/iam/store.js';
+import { fakeAws, fakeContext, http } from '../../helpers/fake-aws.js';
 import { sandboxContext } from '../../helpers/sandbox-context.js';
 import { clientConfig, createTestClock, START_MS, startSandbox } from '../../sandbox/helpers.js';
 
@@ -122,6 +123,24 @@ describe('lintRoles', () => {
     sandbox.addFault('AccessDenied:iam.ListRoles');
     const all = await lintRoles({ roles: [] }, sandboxContext(sandbox));
     expect(all.findings).toMatchObject([{ target: 'all roles', status: 'unknown', reason: 'denied: iam:ListRoles' }]);
+  });
+
+  test('asks for few roles at a time', async () => {
+    let running = 0;
+    let most = 0;
+    const aws = fakeAws().always('GetRole', async ({ input }) => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      const { RoleName: name } = input as { readonly RoleName: string };
+      const role = `<RoleName>${name}</RoleName><AssumeRolePolicyDocument>${encodeURIComponent(EC2)}</AssumeRolePolicyDocument>`;
+      return http(`<GetRoleResponse><GetRoleResult><Role>${role}</Role></GetRoleResult></GetRoleResponse>`);
+    });
+    const roles = Array.from({ length: 20 }, (_, n) => `role-${n}`);
+    const { findings } = await lintRoles({ roles }, fakeContext(aws));
+    expect(findings.map(({ target, status }) => `${target} ${status}`)).toEqual(roles.map((name) => `${name} pass`));
+    expect(most).toBe(4);
   });
 
   test('any other failure is a failure', async () => {

@@ -143,9 +143,19 @@ describe('a generated trust policy for a service', () => {
     expect(lintTrust({ text: JSON.stringify(policy) })).toEqual([]);
   });
 
+  test('takes a resource whose ARN has no account, beside the account', () => {
+    const sourceArn = 'arn:aws:s3:::acme-logs';
+    const policy = serviceTrust({ service: 'events', account: ACCOUNT, region: 'eu-west-1', sourceArn });
+    expect(policy.Statement[0].Condition).toEqual({
+      StringEquals: { 'aws:SourceAccount': ACCOUNT },
+      ArnLike: { 'aws:SourceArn': sourceArn },
+    });
+  });
+
   const base = { service: 'logs', account: ACCOUNT, region: 'eu-west-1' };
   test.each([
     [{ ...base, service: 'log' }, 'did you mean: awsops iam trust generate logs'],
+    [{ ...base, service: 'stepfunctions' }, 'did you mean: awsops iam trust generate states'],
     [{ ...base, service: 'toaster' }, 'see: awsops iam trust generate --help'],
     [{ ...base, account: '12345' }, 'awsops whoami'],
     [{ ...base, region: 'europe' }, '--region ap-northeast-1'],

@@ -107,7 +107,7 @@ const samlAudience: Rule = {
     for (const statement of grantsOf(statements)) {
       const principal = statement.principals.find(isSaml);
       if (principal === undefined) continue;
-      if (['saml:aud', 'saml:recipient'].some((name) => claims(statement, name).some(asks))) continue;
+      if (claims(statement, 'saml:aud').some(asks)) continue;
       const isChina = parseArn(principal.value)?.partition === 'aws-cn';
       const audience = `https://signin.${isChina ? 'amazonaws.cn' : 'aws.amazon.com'}/saml`;
       const reason =
