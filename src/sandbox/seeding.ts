@@ -11,6 +11,8 @@ const SEEDED: Readonly<Record<string, readonly SeedService[]>> = {
   logs: ['logs'],
   cloudwatch: ['cloudwatch'],
   ssm: ['iam', 'ec2', 'ssm'],
+  // What a stream reaches and is allowed to: roles, error logs, buckets.
+  firehose: ['iam', 'logs', 's3'],
 };
 
 /** Services without regions are seeded as if by this one. */

@@ -15,7 +15,8 @@ const inRegions = (regions: readonly string[], perSecond: number): Readonly<Reco
  * CloudWatch Logs: "CloudWatch Logs quotas" of the user guide, transactions per second for each account
  * and region. CloudWatch: "CloudWatch service quotas" of its user guide. Systems Manager publishes the rate of Parameter
  * Store only (40 by default); those of Run Command are assumed, lower than what clients have been seen to get, so that
- * a client that is at ease here is at ease there.
+ * a client that is at ease here is at ease there. Firehose: "Amazon Data Firehose Quota" of its developer guide. Kinesis:
+ * "Quotas and limits" of its developer guide.
  */
 const LIMITS: Readonly<Record<string, Readonly<Record<string, Limit>>>> = {
   logs: {
@@ -29,6 +30,7 @@ const LIMITS: Readonly<Record<string, Readonly<Record<string, Limit>>>> = {
     DescribeLogGroups: { perSecond: 10 },
     DescribeLogStreams: { perSecond: 25 },
     PutSubscriptionFilter: { perSecond: 5 },
+    DeleteSubscriptionFilter: { perSecond: 5 },
     DescribeSubscriptionFilters: { perSecond: 5 },
     PutDestination: { perSecond: 5 },
     PutRetentionPolicy: { perSecond: 5 },
@@ -53,6 +55,27 @@ const LIMITS: Readonly<Record<string, Readonly<Record<string, Limit>>>> = {
     DescribeInstanceInformation: { perSecond: 20 },
     DescribeDocument: { perSecond: 10 },
     GetDocument: { perSecond: 10 },
+  },
+  firehose: Object.fromEntries(
+    [
+      'CreateDeliveryStream',
+      'DeleteDeliveryStream',
+      'DescribeDeliveryStream',
+      'ListDeliveryStreams',
+      'UpdateDestination',
+      'TagDeliveryStream',
+      'UntagDeliveryStream',
+      'ListTagsForDeliveryStream',
+      'StartDeliveryStreamEncryption',
+      'StopDeliveryStreamEncryption',
+    ].map((operation) => [operation, { perSecond: 5 }]),
+  ),
+  kinesis: {
+    CreateStream: { perSecond: 5 },
+    DeleteStream: { perSecond: 5 },
+    DescribeStream: { perSecond: 10 },
+    DescribeStreamSummary: { perSecond: 20 },
+    ListStreams: { perSecond: 5 },
   },
 };
 

@@ -14,6 +14,9 @@ describe('documented request rates', () => {
     ['logs', 'GetLogEvents', 'us-west-2', 10],
     ['logs', 'GetLogEvents', 'us-east-1', 25],
     ['logs', 'PutRetentionPolicy', 'us-east-1', 5],
+    ['firehose', 'DescribeDeliveryStream', 'us-east-1', 5],
+    ['firehose', 'PutRecord', 'us-east-1', 100],
+    ['kinesis', 'DescribeStreamSummary', 'us-east-1', 20],
     ['ec2', 'DescribeVpcs', 'us-east-1', 100],
   ])('%s %s in %s: %i a second', (service, operation, region, perSecond) => {
     expect(limitPerSecond({ service, operation, region })).toBe(perSecond);

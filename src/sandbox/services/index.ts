@@ -96,6 +96,16 @@ export const services: readonly ServiceDefinition[] = [
     loadModel: () => import('@aws-sdk/client-ssm'),
     loadOperations: async () => (await import('./ssm/index.js')).ssmOperations,
   },
+  {
+    name: 'firehose',
+    signingName: 'firehose',
+    isRegional: true,
+    protocol: 'json',
+    xmlNamespace: '',
+    missingMembers: nullMembers('ValidationException'),
+    loadModel: () => import('@aws-sdk/client-firehose'),
+    loadOperations: async () => (await import('./firehose/index.js')).firehoseOperations,
+  },
 ];
 
 /** A service by its own name or by the one that its requests are signed for. */

@@ -1,4 +1,5 @@
 import type { Operations } from '../definition.js';
+import { afterDeliveries } from '../firehose/due.js';
 import { afterArrivals } from '../ssm/arrivals.js';
 import { getMetricData } from './get-metric-data.js';
 import { getMetricStatistics } from './get-metric-statistics.js';
@@ -6,9 +7,11 @@ import { listMetrics } from './list-metrics.js';
 import { putMetricData } from './put-metric-data.js';
 
 /** CloudWatch metrics. */
-export const cloudWatchOperations: Operations = afterArrivals({
-  GetMetricData: getMetricData,
-  GetMetricStatistics: getMetricStatistics,
-  ListMetrics: listMetrics,
-  PutMetricData: putMetricData,
-});
+export const cloudWatchOperations: Operations = afterArrivals(
+  afterDeliveries({
+    GetMetricData: getMetricData,
+    GetMetricStatistics: getMetricStatistics,
+    ListMetrics: listMetrics,
+    PutMetricData: putMetricData,
+  }),
+);

@@ -68,7 +68,9 @@ function createBucket(input: CreateBucketRequest, call: Call): CreateBucketOutpu
   const store = call.store(s3Store);
   const existing = store.buckets.get(name);
   if (existing) checkExisting(existing, call);
-  insertBucket(store, { name, region, account: call.account, createdAtMs: call.clock.now() });
+  const { settings } = insertBucket(store, { name, region, account: call.account, createdAtMs: call.clock.now() });
+  settings.ownership = input.ObjectOwnership ?? settings.ownership;
+  settings.tags = input.CreateBucketConfiguration?.Tags ?? settings.tags;
   return { Location: `/${name}` };
 }
 

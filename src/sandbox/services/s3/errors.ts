@@ -27,3 +27,8 @@ export function preconditionFailed(condition: string): ServiceError {
 export function notModified(): ServiceError {
   return new ServiceError('NotModified', 'Not Modified', 304);
 }
+
+/** What was never set on a bucket, or was deleted. */
+export function notSet(code: string, message: string, bucket: string): ServiceError {
+  return new ServiceError(code, message, 404, { BucketName: bucket });
+}

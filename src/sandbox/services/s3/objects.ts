@@ -11,9 +11,9 @@ import type {
 import { ServiceError, type Call } from '../../types.js';
 import type { Operations } from '../definition.js';
 import { findBucket } from './buckets.js';
-import { noSuchKey, notModified, preconditionFailed } from './errors.js';
+import { invalidArgument, noSuchKey, notModified, preconditionFailed } from './errors.js';
 import { parseRange, type ByteRange } from './range.js';
-import { insertObject, type StoredObject } from './store.js';
+import { insertObject, type ObjectEncryption, type StoredObject } from './store.js';
 
 /** S3 API reference, DeleteObjects. */
 const MAX_DELETED_AT_ONCE = 1000;
@@ -51,8 +51,9 @@ function putObject(input: PutInput, call: Call): PutObjectOutput {
     cacheControl: input.CacheControl,
     storageClass: input.StorageClass,
     metadata: input.Metadata,
+    encryption: encryptionOf(input),
   });
-  return { ETag: object.etag, ServerSideEncryption: 'AES256' };
+  return { ETag: object.etag, ...encryptionHeaders(object) };
 }
 
 function getObject(input: GetObjectRequest, call: Call): object {
@@ -117,12 +118,27 @@ function objectHeaders(object: StoredObject, range: ByteRange | undefined): Head
     ContentEncoding: object.contentEncoding,
     ContentDisposition: object.contentDisposition,
     CacheControl: object.cacheControl,
-    ServerSideEncryption: 'AES256',
+    ...encryptionHeaders(object),
     Metadata: { ...object.metadata },
     ContentLength: range ? range.end - range.start + 1 : total,
     ...(range ? { ContentRange: `bytes ${range.start}-${range.end}/${total}` } : {}),
     ...storageClassHeader(object),
   };
+}
+
+/** The encryption that a request names; undefined leaves it to the bucket. */
+function encryptionOf(input: PutInput): ObjectEncryption | undefined {
+  const { ServerSideEncryption: algorithm, SSEKMSKeyId: kmsKeyArn } = input;
+  if (algorithm === undefined) return undefined;
+  if (algorithm === 'AES256' || algorithm === 'aws:kms' || algorithm === 'aws:kms:dsse')
+    return { algorithm, kmsKeyArn };
+  throw invalidArgument('The encryption method specified is not supported');
+}
+
+function encryptionHeaders({
+  encryption,
+}: StoredObject): Pick<HeadObjectOutput, 'ServerSideEncryption' | 'SSEKMSKeyId'> {
+  return { ServerSideEncryption: encryption.algorithm, SSEKMSKeyId: encryption.kmsKeyArn };
 }
 
 /** Objects of the class STANDARD come without the header. */

@@ -1,4 +1,13 @@
 import { createHash } from 'node:crypto';
+import type {
+  LifecycleRule,
+  ObjectOwnership,
+  PublicAccessBlockConfiguration,
+  ServerSideEncryptionRule,
+  Tag,
+  TransitionDefaultMinimumObjectSize,
+  VersioningConfiguration,
+} from '@aws-sdk/client-s3';
 import type { StoreKey } from '../../types.js';
 
 /** An object with its bytes and the headers that come back with them. */
@@ -14,6 +23,26 @@ export interface StoredObject {
   readonly contentDisposition: string | undefined;
   readonly storageClass: string | undefined;
   readonly metadata: Readonly<Record<string, string>>;
+  readonly encryption: ObjectEncryption;
+}
+
+/** How an object is encrypted: with keys of S3 or with one of KMS. */
+export interface ObjectEncryption {
+  readonly algorithm: 'AES256' | 'aws:kms' | 'aws:kms:dsse';
+  readonly kmsKeyArn?: string | undefined;
+}
+
+/** What can be set on a bucket; undefined is what was never set or was deleted. */
+export interface BucketSettings {
+  /** JSON text. */
+  policy: string | undefined;
+  lifecycle: readonly LifecycleRule[] | undefined;
+  lifecycleMinimum: TransitionDefaultMinimumObjectSize | undefined;
+  encryption: readonly ServerSideEncryptionRule[];
+  publicAccessBlock: PublicAccessBlockConfiguration | undefined;
+  versioning: VersioningConfiguration;
+  tags: readonly Tag[] | undefined;
+  ownership: ObjectOwnership | undefined;
 }
 
 export interface StoredBucket {
@@ -23,6 +52,7 @@ export interface StoredBucket {
   readonly region: string;
   readonly createdAtMs: number;
   readonly objects: Map<string, StoredObject>;
+  readonly settings: BucketSettings;
 }
 
 /** S3 of all accounts: bucket names are unique in the whole sandbox. */
@@ -40,9 +70,36 @@ export function insertBucket(
 ): StoredBucket {
   const existing = store.buckets.get(bucket.name);
   if (existing) return existing;
-  const stored: StoredBucket = { ...bucket, objects: new Map() };
+  const stored: StoredBucket = { ...bucket, objects: new Map(), settings: newSettings() };
   store.buckets.set(bucket.name, stored);
   return stored;
+}
+
+/**
+ * What new buckets have: encryption with keys of S3 since January 2023, no public access and no access control lists
+ * since April 2023 (S3 user guide, "Default settings for new S3 buckets").
+ */
+function newSettings(): BucketSettings {
+  return {
+    policy: undefined,
+    lifecycle: undefined,
+    lifecycleMinimum: undefined,
+    encryption: defaultEncryptionRules(),
+    publicAccessBlock: {
+      BlockPublicAcls: true,
+      IgnorePublicAcls: true,
+      BlockPublicPolicy: true,
+      RestrictPublicBuckets: true,
+    },
+    versioning: {},
+    tags: undefined,
+    ownership: 'BucketOwnerEnforced',
+  };
+}
+
+/** Encryption with keys of S3, for everything that is put without asking for another. */
+export function defaultEncryptionRules(): readonly ServerSideEncryptionRule[] {
+  return [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }];
 }
 
 export interface NewObject {
@@ -56,6 +113,8 @@ export interface NewObject {
   readonly contentDisposition?: string | undefined;
   readonly storageClass?: string | undefined;
   readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** The bucket's default when absent. */
+  readonly encryption?: ObjectEncryption | undefined;
 }
 
 /** What S3 answers as the type of an object that was stored without one. */
@@ -75,7 +134,16 @@ export function insertObject(bucket: StoredBucket, object: NewObject): StoredObj
     contentDisposition: object.contentDisposition,
     storageClass: object.storageClass,
     metadata: object.metadata ?? {},
+    encryption: object.encryption ?? defaultEncryption(bucket),
   };
   bucket.objects.set(object.key, stored);
   return stored;
+}
+
+function defaultEncryption({ settings }: StoredBucket): ObjectEncryption {
+  const { SSEAlgorithm, KMSMasterKeyID } = settings.encryption[0]?.ApplyServerSideEncryptionByDefault ?? {};
+  if (SSEAlgorithm === 'aws:kms' || SSEAlgorithm === 'aws:kms:dsse') {
+    return { algorithm: SSEAlgorithm, kmsKeyArn: KMSMasterKeyID };
+  }
+  return { algorithm: 'AES256' };
 }
