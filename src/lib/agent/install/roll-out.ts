@@ -1,4 +1,5 @@
 import type { TaskContext } from '../../aws/task-context.js';
+import { mapPool } from '../../core/pool.js';
 import {
   createErrorBudget,
   judgeWave,
@@ -127,30 +128,55 @@ function installedVersion({ stdout }: NodeOutcome): string | null {
 /** @returns when the first configuration was sent, epoch ms */
 async function applyConfigurations(nodes: readonly SavedNode[], state: StepState, ctx: TaskContext): Promise<number> {
   const { plan, manageDocument } = state.run;
-  let sentMs = ctx.clock.now();
-  for (const [index, configuration] of plan.configurations.entries()) {
-    const members = nodes.filter((node) => node.configuration === index);
-    const spec: CommandSpec = {
-      documentName: manageDocument.name,
-      parameters: manageParameters(manageDocument, configureAction(configuration.parameterName, plan.mode)),
-      deliveryTimeoutMs: plan.deliveryTimeoutMs,
-      stepOf: (platform) => stepFor(manageDocument, platform),
-    };
-    const outcomes = await sendStep(
-      members,
-      { step: 'configure', spec, detail: configuration.parameterName },
-      state,
-      ctx,
-    );
-    record(outcomes, { step: 'configure', progress: state.progress, know: () => ({ configHash: configuration.hash }) });
-    for (const { startedAtMs } of outcomes) sentMs = Math.min(sentMs, startedAtMs ?? sentMs);
-  }
-  return sentMs;
+  const beganMs = ctx.clock.now();
+  // Side by side: they are for other nodes, and share the window and the budget.
+  const parts = plan.configurations
+    .map((configuration, index) => ({
+      configuration,
+      members: nodes.filter((node) => node.configuration === index),
+    }))
+    .filter(({ members }) => members.length > 0);
+  const window = Math.max(1, Math.floor(plan.maxConcurrency / Math.max(1, parts.length)));
+  const limit = plan.maxConcurrency < parts.length ? 1 : parts.length;
+  const startedMs = await mapPool(
+    parts,
+    { limit, signal: ctx.signal },
+    async ({ configuration, members }, { signal }) => {
+      const spec: CommandSpec = {
+        documentName: manageDocument.name,
+        parameters: manageParameters(manageDocument, configureAction(configuration.parameterName, plan.mode)),
+        deliveryTimeoutMs: plan.deliveryTimeoutMs,
+        stepOf: (platform) => stepFor(manageDocument, platform),
+      };
+      const outcomes = await sendStep(
+        members,
+        { step: 'configure', spec, detail: configuration.parameterName, window },
+        state,
+        { ...ctx, signal },
+      );
+      record(outcomes, {
+        step: 'configure',
+        progress: state.progress,
+        know: () => ({ configHash: configuration.hash }),
+      });
+      return outcomes.map(({ startedAtMs }) => startedAtMs ?? beganMs);
+    },
+  );
+  return Math.min(beganMs, ...startedMs.flat());
+}
+
+interface Step {
+  readonly step: InstallStep;
+  readonly spec: CommandSpec;
+  /** Tells steps of the same name apart. */
+  readonly detail?: string;
+  /** Nodes at the same time, where the step shares the window with others. */
+  readonly window?: number;
 }
 
 async function sendStep(
   nodes: readonly SavedNode[],
-  { step, spec, detail }: { readonly step: InstallStep; readonly spec: CommandSpec; readonly detail?: string },
+  { step, spec, detail, window }: Step,
   { run }: StepState,
   ctx: TaskContext,
 ): Promise<readonly NodeOutcome[]> {
@@ -162,7 +188,7 @@ async function sendStep(
       nodes: nodes.flatMap(({ instanceId }) => runNode(run.nodes.get(instanceId))),
       spec,
       label: [step, run.waveIndex + 1, ...(detail === undefined ? [] : [detail])].join(' '),
-      maxConcurrency: run.plan.maxConcurrency,
+      maxConcurrency: window ?? run.plan.maxConcurrency,
       budget: run.budget,
       journal: run.journal,
       outputOf: 'failed',

@@ -42,7 +42,7 @@ export interface StoredNode {
   /** Log files besides those that every node of the platform has. */
   readonly logFiles: readonly string[];
   readonly agent: SimulatedAgent;
-  /** How long each command takes; a second or two, always the same for the same node, when absent. */
+  /** How long each command takes; some tenths of a second, always the same for the same node, when absent. */
   secondsPerCommand?: number;
   /** Whether packages can be downloaded from S3. */
   packagesReachable: boolean;
