@@ -4,5 +4,5 @@ export { lintTrust, trustChecks } from './lint.js';
 export { partitionOf } from './partitions.js';
 export { readTrustFile } from './read-file.js';
 export { trustReport, type ReportInput } from './report.js';
-export { serviceNamed, trustedServices, type SourceSupport, type TrustedService } from './services.js';
+export { trustedServices, type TrustedService } from './services.js';
 export type { RoleIdentity, TrustFinding, TrustLintInput, TrustPolicy, TrustSource } from './types.js';
