@@ -9,11 +9,12 @@ import { logs } from './logs/index.js';
 import { node } from './node/index.js';
 import { param } from './param/index.js';
 import { sandbox } from './sandbox/index.js';
+import { subscription } from './subscription/index.js';
 import { whoami } from './whoami.js';
 
 /** Every command, in the order of `awsops --help`. */
 export const root = defineGroup({
   name: 'awsops',
   summary: 'Operate systems on AWS: one command that plans, does, waits, proves the result and says what went wrong',
-  commands: [logs, node, agent, param, iam, whoami, doctor, demo, sandbox, completion, help],
+  commands: [logs, node, agent, param, subscription, iam, whoami, doctor, demo, sandbox, completion, help],
 });
