@@ -148,7 +148,7 @@ describe('the error budget', () => {
     expect(statuses(outcomes)).toEqual({ success: 99, failed: 1, 'not-run': 50 });
     expect(outcomes[149]).toMatchObject({
       statusDetails: 'NotSent',
-      reason: '1 nodes failed, more than the 0 allowed',
+      reason: '1 node failed, more than the 0 allowed',
     });
   });
 
@@ -159,6 +159,7 @@ describe('the error budget', () => {
     const outcomes = await run(made, { maxConcurrency: 100, budget: createErrorBudget({ limit: 10 }) });
     expect(made.model.calls.get('CancelCommand')).toBe(1);
     expect(statuses(outcomes)).toEqual({ failed: 50, cancelled: 50 });
+    expect(outcomes[99]?.reason).toBe('cancelled: 50 nodes failed, more than the 10 allowed');
   });
 
   test('nodes that a batch left at its part of the budget are begun in another one', async () => {

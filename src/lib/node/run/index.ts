@@ -1,6 +1,6 @@
 export { createErrorBudget, type BudgetShare, type ErrorBudget } from './budget.js';
-export { nodeResult, planCancel, planNodeRun, withRun, type NodeRow, type NodeRunInput } from './command/index.js';
-export { describeGroup, groupOutcomes, messageOf, type OutcomeGroup } from './group-outcomes.js';
+export { nodeResult, planCancel, planNodeRun, type NodeRow, type NodeRunInput } from './command/index.js';
+export { groupOutcomes, messageOf, type OutcomeGroup } from './group-outcomes.js';
 export {
   openJournal,
   readJournal,
@@ -12,8 +12,7 @@ export {
 export type { RunOnNodesInput } from './engine/state.js';
 export { runOnNodes } from './run-on-nodes.js';
 export { concurrencyOf, errorLimitOf } from './share.js';
-export { isError } from './status.js';
-export type { CommandSpec, NodeOutcome, NodeStatus, OnInterrupt, OutputTarget, Platform, RunNode } from './types.js';
+export type { CommandSpec, NodeOutcome, NodeStatus, OnInterrupt, OutputTarget, RunNode } from './types.js';
 export {
   judgeWave,
   parseCanary,
@@ -25,4 +24,3 @@ export {
   type WaveResult,
   type WavesResult,
 } from './waves.js';
-export { unwrapScript, wrapScript } from './wrap-script.js';

@@ -112,7 +112,8 @@ function pauseMs({ ctx, open, times, sendAfterMs }: RunState): number {
 async function enforceBudget(state: RunState): Promise<void> {
   const { budget } = state.input;
   if (!budget.isSpent()) return;
-  stop(state, `${budget.errors()} nodes failed, more than the ${budget.limit} allowed`);
+  const errors = budget.errors();
+  stop(state, `${errors === 1 ? '1 node' : `${errors} nodes`} failed, more than the ${budget.limit} allowed`);
   await cancelOpen(state);
 }
 

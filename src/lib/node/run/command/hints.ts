@@ -18,6 +18,8 @@ export async function withRun<T>(
   try {
     return await work();
   } catch (error) {
+    const hasSent = [...journal.state().batches.values()].some(({ isRefused }) => !isRefused);
+    if (!hasSent) throw error;
     report({
       type: 'note',
       message: `run ${journal.runId} was not finished; what was sent goes on in AWS unless it was cancelled`,

@@ -38,7 +38,7 @@ export interface Calls {
  * Calls per second to begin with, by operation. The service does not publish its quotas; the governor halves the rate
  * whenever it refuses one, and starts at 80 % of what is given here.
  */
-const RATES = { send: 2.5, list: 5, listInvocations: 5, get: 10, describe: 10, cancel: 5 };
+const RATES = { send: 2.5, list: 5, listInvocations: 5, get: 10, describe: 10, cancel: 25 };
 
 /** A throttling storm of some minutes is waited out; so is a failure of the service or the network of about one. */
 const MAX_THROTTLED = 12;
@@ -46,7 +46,7 @@ const MAX_UNCERTAIN = 7;
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 20_000;
 /** An answer to SendCommand that is on its way when a run is interrupted is worth waiting for. */
-const SEND_GRACE_MS = 2_000;
+const SEND_GRACE_MS = 1_500;
 
 /** The calls for one run in one account and region. */
 export function createCalls(ctx: Pick<TaskContext, 'aws' | 'signal' | 'clock'>): Calls {

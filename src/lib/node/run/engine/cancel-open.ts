@@ -5,32 +5,28 @@ import { nameOf, textOf } from './errors.js';
 import { accepted } from './open-batch.js';
 import type { RunState } from './state.js';
 
-/** The process ends five seconds after the interruption. */
-const CLEANUP_MS = 3_500;
+/** The process ends five seconds after the interruption, and a SendCommand on its way has had some of them. */
+const CLEANUP_MS = 3_000;
 
 /** Asks for the end of every open batch. What already runs on a node may still come to its end there. */
 export async function cancelOpen(state: RunState, calls: Calls = state.calls): Promise<void> {
+  const errors: unknown[] = [];
   await Promise.all(
     [...state.open].map(async (batch) => {
       if (batch.commandId === null || batch.isCancelled || batch.isOver) return;
       batch.isCancelled = true;
-      await cancelOne(state, { batch, commandId: batch.commandId, calls });
+      try {
+        await calls.cancel(batch.commandId);
+      } catch (error) {
+        // A command that is gone needs no end.
+        if (nameOf(error) !== 'InvalidCommandId') errors.push(error);
+      }
     }),
   );
-}
-
-async function cancelOne(
-  { ctx }: RunState,
-  { batch, commandId, calls }: { readonly batch: OpenBatch; readonly commandId: string; readonly calls: Calls },
-): Promise<void> {
-  try {
-    await calls.cancel(commandId);
-  } catch (error) {
-    // It is gone: there is nothing to cancel.
-    if (nameOf(error) === 'InvalidCommandId') return;
-    const message = `command ${commandId} (batch ${batch.batch}) could not be cancelled: ${textOf(error)}`;
-    ctx.report({ type: 'warn', code: 'NotCancelled', message });
-  }
+  if (errors.length === 0) return;
+  const count = errors.length === 1 ? '1 command' : `${errors.length} commands`;
+  const message = `${count} could not be cancelled: ${textOf(errors[0])}`;
+  state.ctx.report({ type: 'warn', code: 'NotCancelled', message });
 }
 
 /** The same after an interruption: with a signal of its own, and for a command whose answer is still missing too. */

@@ -45,10 +45,14 @@ async function close(state: RunState, batch: OpenBatch, outcomes: readonly NodeO
   for (const outcome of outcomes) {
     const node = batch.nodes.find(({ instanceId }) => instanceId === outcome.instanceId);
     if (node && isTripped && outcome.statusDetails === 'Terminated') again.push(node);
-    else await settle(state, outcome);
+    else await settle(state, batch.isCancelled ? withCause(outcome, state) : outcome);
   }
   state.waiting.unshift(...again);
 }
+
+/** Who cancelled it, and why. */
+const withCause = (outcome: NodeOutcome, { stopped }: RunState): NodeOutcome =>
+  outcome.status === 'cancelled' && stopped !== null ? { ...outcome, reason: `cancelled: ${stopped}` } : outcome;
 
 async function settle(state: RunState, outcome: NodeOutcome): Promise<void> {
   state.outcomes.set(outcome.instanceId, outcome);

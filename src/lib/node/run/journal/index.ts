@@ -1,2 +1,2 @@
-export { journalPath, openJournal, readJournal, reopenJournal } from './journal.js';
+export { openJournal, readJournal, reopenJournal } from './journal.js';
 export type { Journal, JournalBatch, JournalRecord, JournalState, RunHeader } from './types.js';

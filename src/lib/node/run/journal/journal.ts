@@ -12,7 +12,7 @@ const FILE_MODE = 0o600;
 const DIRECTORY_MODE = 0o700;
 
 /** Where a run's state file is. */
-export const journalPath = (directory: string, runId: string): string => join(directory, `${runId}.ndjson`);
+const journalPath = (directory: string, runId: string): string => join(directory, `${runId}.ndjson`);
 
 /**
  * Begins the state file of a new run. What is in it decides after a crash what was sent: it is written before anything
