@@ -13,6 +13,7 @@ const SEEDED: Readonly<Record<string, readonly SeedService[]>> = {
   ssm: ['iam', 'ec2', 'ssm'],
   // What a stream reaches and is allowed to: roles, error logs, buckets.
   firehose: ['iam', 'logs', 's3'],
+  kinesis: ['iam'],
 };
 
 /** Services without regions are seeded as if by this one. */

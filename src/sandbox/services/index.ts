@@ -106,6 +106,16 @@ export const services: readonly ServiceDefinition[] = [
     loadModel: () => import('@aws-sdk/client-firehose'),
     loadOperations: async () => (await import('./firehose/index.js')).firehoseOperations,
   },
+  {
+    name: 'kinesis',
+    signingName: 'kinesis',
+    isRegional: true,
+    protocol: 'json',
+    xmlNamespace: '',
+    missingMembers: nullMembers('ValidationException'),
+    loadModel: () => import('@aws-sdk/client-kinesis'),
+    loadOperations: async () => (await import('./kinesis/index.js')).kinesisOperations,
+  },
 ];
 
 /** A service by its own name or by the one that its requests are signed for. */

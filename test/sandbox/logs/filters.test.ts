@@ -1,14 +1,29 @@
 import { describe, expect, test } from 'vitest';
+import type { Sandbox } from '../../../src/sandbox/index.js';
+import { insertFunction, lambdaStore } from '../../../src/sandbox/services/lambda/store.js';
 import { GROUP, GROUP_ARN, rejection, START_MS, startLogsWith } from './client.js';
 
 const STREAM = 'arn:aws:firehose:ap-northeast-1:123456789012:deliverystream/logs';
 const FUNCTION = 'arn:aws:lambda:ap-northeast-1:123456789012:function:f';
 const ROLE = 'arn:aws:iam::123456789012:role/r';
-const filter = { logGroupName: GROUP, filterPattern: '', destinationArn: STREAM, roleArn: ROLE };
+const filter = { logGroupName: GROUP, filterPattern: '', destinationArn: FUNCTION };
+
+/** A function that CloudWatch Logs may call. */
+function addFunction(sandbox: Sandbox): void {
+  const statement = {
+    Effect: 'Allow',
+    Principal: { Service: 'logs.amazonaws.com' },
+    Action: 'lambda:InvokeFunction',
+    Resource: FUNCTION,
+  };
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement: statement });
+  insertFunction(sandbox.store(lambdaStore), { arn: FUNCTION, policy });
+}
 
 describe('subscription filters', () => {
   test('are two a group at most, and replaced by name', async () => {
-    const { logs } = await startLogsWith([['s', 0, 'x']]);
+    const { logs, sandbox } = await startLogsWith([['s', 0, 'x']]);
+    addFunction(sandbox);
     await logs.putSubscriptionFilter({ ...filter, filterName: 'a' });
     await logs.putSubscriptionFilter({ ...filter, filterName: 'b', distribution: 'Random' });
     await logs.putSubscriptionFilter({ ...filter, filterName: 'b', filterPattern: 'ERROR' });
@@ -45,14 +60,20 @@ describe('subscription filters', () => {
   test.each([
     [{ filterPattern: '{ broken' }, 'Invalid filter pattern'],
     [{ destinationArn: 'arn:aws:sqs:x' }, 'Invalid destination ARN'],
-    [{ destinationArn: FUNCTION }, 'destinationArn for vendor lambda cannot be used with roleArn'],
-    [{ roleArn: undefined }, 'cannot be used without roleArn'],
+    [{ roleArn: ROLE }, 'destinationArn for vendor lambda cannot be used with roleArn'],
+    [{ destinationArn: STREAM }, 'destinationArn for vendor firehose cannot be used without roleArn'],
+    [{ destinationArn: FUNCTION.replace('ap-northeast-1', 'us-east-1') }, 'Invalid destination ARN'],
+    [{ destinationArn: FUNCTION.replace('123456789012', '999999999999') }, 'Invalid destination ARN'],
+    [
+      { destinationArn: STREAM, roleArn: ROLE.replace('123456789012', '999999999999') },
+      'Cross-account pass role is not allowed',
+    ],
     [{ filterName: 'a:b' }, 'regular expression pattern'],
     [{ distribution: 'Even' as never }, 'Member must satisfy enum value set'],
   ])('are refused with %j', async (change, message) => {
-    const { logs } = await startLogsWith([['s', 0, 'x']]);
-    const { roleArn, ...rest } = { ...filter, filterName: 'a', ...change };
-    const error = await rejection(logs.putSubscriptionFilter(roleArn === undefined ? rest : { ...rest, roleArn }));
+    const { logs, sandbox } = await startLogsWith([['s', 0, 'x']]);
+    addFunction(sandbox);
+    const error = await rejection(logs.putSubscriptionFilter({ ...filter, filterName: 'a', ...change }));
     expect(error.name).toBe('InvalidParameterException');
     expect(error.message).toContain(message);
   });

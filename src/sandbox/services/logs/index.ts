@@ -1,25 +1,24 @@
 import type { Operations } from '../definition.js';
 import { afterDeliveries } from '../firehose/due.js';
 import { afterArrivals } from '../ssm/arrivals.js';
+import { deleteAccountPolicy, describeAccountPolicies, putAccountPolicy } from './account-policies.js';
 import { filterLogEvents } from './filter-events.js';
 import { getLogEvents } from './get-events.js';
 import { createLogGroup, deleteLogGroup, describeLogGroups, listLogGroups } from './groups.js';
 import { startLiveTail } from './live-tail.js';
 import { deleteMetricFilter, describeMetricFilters, putMetricFilter, testMetricFilter } from './metric-filters.js';
-import {
-  deleteAccountPolicy,
-  deleteIndexPolicy,
-  describeAccountPolicies,
-  describeFieldIndexes,
-  describeIndexPolicies,
-  putAccountPolicy,
-  putIndexPolicy,
-} from './policies.js';
+import { deleteIndexPolicy, describeFieldIndexes, describeIndexPolicies, putIndexPolicy } from './policies.js';
 import { putLogEvents } from './put-events.js';
 import { describeQueries, getLogRecord, getQueryResults, startQuery, stopQuery } from './queries.js';
 import { deleteQueryDefinition, describeQueryDefinitions, putQueryDefinition } from './query-definitions.js';
 import { deleteRetentionPolicy, putRetentionPolicy } from './retention.js';
 import { createLogStream, deleteLogStream, describeLogStreams } from './streams.js';
+import {
+  deleteDestination,
+  describeDestinations,
+  putDestination,
+  putDestinationPolicy,
+} from './subscription-destinations.js';
 import {
   deleteSubscriptionFilter,
   describeSubscriptionFilters,
@@ -46,6 +45,7 @@ export const logsOperations: Operations = afterArrivals(
     CreateLogGroup: createLogGroup,
     CreateLogStream: createLogStream,
     DeleteAccountPolicy: deleteAccountPolicy,
+    DeleteDestination: deleteDestination,
     DeleteIndexPolicy: deleteIndexPolicy,
     DeleteLogGroup: deleteLogGroup,
     DeleteLogStream: deleteLogStream,
@@ -54,6 +54,7 @@ export const logsOperations: Operations = afterArrivals(
     DeleteRetentionPolicy: deleteRetentionPolicy,
     DeleteSubscriptionFilter: deleteSubscriptionFilter,
     DescribeAccountPolicies: describeAccountPolicies,
+    DescribeDestinations: describeDestinations,
     DescribeFieldIndexes: describeFieldIndexes,
     DescribeIndexPolicies: describeIndexPolicies,
     DescribeLogGroups: describeLogGroups,
@@ -69,6 +70,8 @@ export const logsOperations: Operations = afterArrivals(
     ListLogGroups: listLogGroups,
     ListTagsForResource: listTagsForResource,
     PutAccountPolicy: putAccountPolicy,
+    PutDestination: putDestination,
+    PutDestinationPolicy: putDestinationPolicy,
     PutIndexPolicy: putIndexPolicy,
     PutLogEvents: putLogEvents,
     PutMetricFilter: putMetricFilter,
