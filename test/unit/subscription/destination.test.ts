@@ -29,7 +29,7 @@ describe('the ARN of a destination', () => {
     [of('logs', 'destination:central', { region: 'eu-west-1', account: '210987654321' }), 'logical', 'central', null],
     [of('logs', 'destination:own'), 'logical', 'own', null],
   ])('%s is told apart', (arn, kind, name, qualifier) => {
-    expect(parseDestination(arn, place)).toMatchObject({ arn, kind, name, qualifier, ...{ region: 'eu-west-1' } });
+    expect(parseDestination(arn, place)).toMatchObject({ arn, kind, name, qualifier, region: 'eu-west-1' });
   });
 
   test.each([
