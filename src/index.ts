@@ -174,3 +174,22 @@ export {
   type PathFinding,
   type ServicePath,
 } from './lib/network/index.js';
+export {
+  accountTrust,
+  lintRoles,
+  lintTrust,
+  readTrustFile,
+  serviceTrust,
+  trustedServices,
+  trustReport,
+  type AccountTrustInput,
+  type LintRolesInput,
+  type ReportInput,
+  type RoleIdentity,
+  type ServiceTrustInput,
+  type TrustedService,
+  type TrustFinding,
+  type TrustLintInput,
+  type TrustPolicy,
+  type TrustSource,
+} from './lib/trust/index.js';

@@ -51,7 +51,8 @@ describe('the generated documentation', () => {
   test('says every option of every command on its page', () => {
     for (const { node, path } of listCommands(root)) {
       const page = wanted.get(`reference/${path.join('-')}.md`);
-      for (const name of Object.keys(node.options ?? {})) expect(page).toContain(`--${name}`);
+      // What is on unless it is switched off is written --no-NAME.
+      for (const name of Object.keys(node.options ?? {})) expect(page).toMatch(new RegExp(`--(?:no-)?${name}\\b`));
     }
   });
 

@@ -112,7 +112,7 @@ describe.each(commands)('$name', ({ command, path }) => {
 const PHRASE = /^(?:[^A-Z]|[A-Z]\S*[A-Z]).*[^.]$/s;
 
 /** Actions that allow operations of another name. */
-const NOT_OPERATIONS = new Set(['s3:ListBucket']);
+const NOT_OPERATIONS = new Set(['iam:PassRole', 's3:ListBucket']);
 
 describe('the tree', () => {
   test('has help pages of groups that fit 80 columns', () => {
@@ -148,7 +148,10 @@ describe('the tree', () => {
     const clients = {
       cloudwatch: await import('@aws-sdk/client-cloudwatch'),
       ec2: await import('@aws-sdk/client-ec2'),
+      firehose: await import('@aws-sdk/client-firehose'),
+      firehose: await import('@aws-sdk/client-firehose'),
       iam: await import('@aws-sdk/client-iam'),
+      kinesis: await import('@aws-sdk/client-kinesis'),
       logs: await import('@aws-sdk/client-cloudwatch-logs'),
       s3: await import('@aws-sdk/client-s3'),
       ssm: await import('@aws-sdk/client-ssm'),

@@ -163,6 +163,20 @@ const COMMANDS: Readonly<Record<string, { readonly argv: readonly string[]; read
   'param rollback': 'param.test.ts',
   'param diff': 'param.test.ts',
   'param label': 'param.test.ts',
+  'iam trust generate': {
+    argv: ['iam', 'trust', 'generate', 'logs', '--account', '123456789012'],
+    like: {
+      Version: '2012-10-17',
+      Statement: [expect.objectContaining({ Effect: 'Allow', Action: 'sts:AssumeRole' })],
+    },
+  },
+  'iam trust lint': {
+    argv: ['iam', 'trust', 'lint', 'web3tier-flow-logs'],
+    like: {
+      summary: expect.objectContaining({ fail: 0 }),
+      findings: expect.arrayContaining([expect.objectContaining({ check: 'missing-source', status: 'warn' })]),
+    },
+  },
   demo: 'demo.test.ts',
   'sandbox start': 'sandbox-process.test.ts',
   'sandbox status': 'sandbox-process.test.ts',
