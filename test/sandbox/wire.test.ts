@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeVpcsCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { GetBucketTaggingCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetBucketReplicationCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { ServiceError, type Sandbox } from '../../src/sandbox/index.js';
 import { clientConfig, rejection, startSandbox } from './helpers.js';
@@ -89,10 +89,10 @@ describe('what the sandbox does not run', () => {
     const run = new RunInstancesCommand({ ImageId: 'ami-1', MinCount: 1, MaxCount: 1 });
     expect((await rejection(ec2.send(run))).message).toBe('the sandbox does not run RunInstances of ec2');
     const s3 = new S3Client(clientConfig(sandbox));
-    const tagging = await rejection(s3.send(new GetBucketTaggingCommand({ Bucket: 'b' })));
-    expect(tagging).toMatchObject({
+    const replication = await rejection(s3.send(new GetBucketReplicationCommand({ Bucket: 'b' })));
+    expect(replication).toMatchObject({
       name: 'NotImplemented',
-      message: 'the sandbox does not run GetBucketTagging of s3',
+      message: 'the sandbox does not run GetBucketReplication of s3',
     });
   });
 
@@ -100,7 +100,7 @@ describe('what the sandbox does not run', () => {
     const sandbox = await startSandbox();
     const error = await rejection(new AthenaClient(clientConfig(sandbox)).send(new ListWorkGroupsCommand({})));
     expect(error.message).toBe(
-      'the sandbox does not run ListWorkGroups of athena: its services are sts, iam, ec2, s3, logs, cloudwatch, ssm',
+      'the sandbox does not run ListWorkGroups of athena: its services are sts, iam, ec2, s3, logs, cloudwatch, ssm, firehose, kinesis',
     );
   });
 

@@ -6,6 +6,7 @@ import { S3 } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { insertEvents, logsStore } from '../../../src/sandbox/services/logs/index.js';
 import { insertFunction, lambdaStore } from '../../../src/sandbox/services/lambda/store.js';
 import {
   ACCOUNT,
@@ -419,6 +420,25 @@ describe('a subscription of the account', () => {
     expect(data).toMatchObject([
       { logGroup: 'later', subscriptionFilters: ['all'], logEvents: [{ message: 'hello' }] },
     ]);
+  });
+
+  test('does not forward what was there before, also when a group is filled only later', async () => {
+    const setup = await start();
+    await setup.logs.putAccountPolicy({ ...POLICY, policyDocument: policyDocument() });
+    const store = setup.sandbox.store(logsStore);
+    const group = store.groups.get(GROUP);
+    const stream = group?.streams.get('s');
+    expect(stream).toBeDefined();
+    if (group && stream) {
+      const events = [{ timestamp: START_MS, message: 'history' }];
+      group.load = () => insertEvents(store, { group, stream }, { events, ingestionTime: START_MS });
+    }
+    await log(setup, 'new');
+    setup.clock.advance(60_000);
+    const data = (await delivered(setup)).filter(({ messageType }) => messageType === 'DATA_MESSAGE');
+    expect(data).toMatchObject([{ logEvents: [{ message: 'new' }] }]);
+    const { events = [] } = await setup.logs.filterLogEvents({ logGroupName: GROUP });
+    expect(events.map(({ message }) => message)).toEqual(['history', 'new']);
   });
 
   test('comes on top of the two of a group', async () => {
