@@ -4,7 +4,6 @@ import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
 import type { Sandbox } from '../../../src/sandbox/index.js';
 import { cloudWatchStore, seriesKey } from '../../../src/sandbox/services/cloudwatch/store.js';
-import { s3Store } from '../../../src/sandbox/services/s3/store.js';
 import { clientConfig, createTestClock, startSandbox, type TestClock } from '../helpers.js';
 
 export const ACCOUNT = '123456789012';
@@ -114,6 +113,3 @@ export function metricSum(
     .series.get(seriesKey(metric))
     ?.points.reduce((sum, point) => sum + point.sum, 0);
 }
-
-/** The settings of the bucket, for what no client can do. */
-export const settingsOf = (sandbox: Sandbox) => sandbox.store(s3Store).buckets.get(BUCKET)?.settings;
