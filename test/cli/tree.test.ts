@@ -149,7 +149,6 @@ describe('the tree', () => {
       cloudwatch: await import('@aws-sdk/client-cloudwatch'),
       ec2: await import('@aws-sdk/client-ec2'),
       firehose: await import('@aws-sdk/client-firehose'),
-      firehose: await import('@aws-sdk/client-firehose'),
       iam: await import('@aws-sdk/client-iam'),
       kinesis: await import('@aws-sdk/client-kinesis'),
       logs: await import('@aws-sdk/client-cloudwatch-logs'),

@@ -194,6 +194,15 @@ describe('a role', () => {
     expect(told(ctx, 'warn')).toEqual([]);
   });
 
+  test.each(['firehose:PutRecord', 'firehose:PutRecordBatch'])('that may only %s is enough', async (action) => {
+    const setup = await setUp(['/web/app']);
+    await addRole(setup.iam, { name: 'shipper', ...good, policy: allow([action], [STREAM_ARN]) });
+    const ctx = setup.newContext();
+    const plan = await planCreateSubscriptions(named, ctx);
+    await carryOut(plan, ctx);
+    expect(actions(plan)).toEqual(['create']);
+  });
+
   test.each([
     ['that is not there', undefined, 'NoSuchEntity', 5],
     ['that trusts another service', { ...good, trust: trust('firehose.amazonaws.com') }, 'RoleNotTrusting', 1],

@@ -1,9 +1,12 @@
 import { CloudWatchLogs, CloudWatchLogsClient, type LogGroupClass } from '@aws-sdk/client-cloudwatch-logs';
 import { Firehose, FirehoseClient } from '@aws-sdk/client-firehose';
 import { IAM, IAMClient } from '@aws-sdk/client-iam';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3 } from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { applyPlan } from '../../../src/lib/plan/apply.js';
 import type { Plan } from '../../../src/lib/plan/types.js';
+import type { AwsClient, AwsSession } from '../../../src/lib/aws/types.js';
 import type { TaskContext } from '../../../src/lib/aws/task-context.js';
 import type { TaskEvent } from '../../../src/lib/core/events.js';
 import type { Sandbox } from '../../../src/sandbox/index.js';
@@ -52,7 +55,20 @@ export async function setUp(
   for (const logGroupName of groups) {
     await logs.createLogGroup({ logGroupName, logGroupClass: classes[logGroupName] });
   }
-  return { sandbox, logs, iam, newContext: (overrides) => sandboxContext(sandbox, overrides) };
+  return { sandbox, logs, iam, newContext: (overrides) => withKinesis(sandbox, sandboxContext(sandbox, overrides)) };
+}
+
+/** The client's own handler speaks HTTP/2, which sessions of awsops and the sandbox do not. */
+export const kinesisConfig = (sandbox: Sandbox, options: Parameters<typeof clientConfig>[1] = {}) => ({
+  ...clientConfig(sandbox, options),
+  requestHandler: new NodeHttpHandler(),
+});
+
+function withKinesis<C extends TaskContext>(sandbox: Sandbox, ctx: C): C {
+  const kinesis = new KinesisClient(kinesisConfig(sandbox));
+  const { client } = ctx.aws;
+  const aws: AwsSession = { ...ctx.aws, client: (Client) => (kinesis instanceof Client ? kinesis : client(Client)) };
+  return { ...ctx, aws };
 }
 
 /** A filter that somebody else made. */
@@ -106,13 +122,18 @@ export type Interceptor = (operation: string, proceed: () => Promise<unknown>) =
 
 /** Puts something between a task and the service. */
 export function intercept(ctx: TaskContext, interceptor: Interceptor): void {
-  for (const Client of [CloudWatchLogsClient, IAMClient, FirehoseClient]) {
-    const client: { middlewareStack: { add(middleware: unknown, options: object): void } } = ctx.aws.client(Client);
+  const clients: readonly AwsClient[] = [
+    ctx.aws.client(CloudWatchLogsClient),
+    ctx.aws.client(IAMClient),
+    ctx.aws.client(FirehoseClient),
+  ];
+  for (const client of clients) {
+    const stack = client.middlewareStack as { add(middleware: unknown, options: object): void };
     const middleware =
       (next: (args: unknown) => Promise<unknown>, { commandName = '' }: { commandName?: string }) =>
       (args: unknown) =>
         interceptor(commandName.replace(/Command$/, ''), () => next(args));
-    client.middlewareStack.add(middleware, { step: 'initialize', name: 'intercept' });
+    stack.add(middleware, { step: 'initialize', name: 'intercept' });
   }
 }
 

@@ -116,17 +116,17 @@ function ownPlace({ groupArns, destination, roleArn }: Subject): { readonly regi
 async function checkPermissions({ roleArn, destination }: Subject, ctx: TaskContext): Promise<void> {
   // What may be written through a logical destination is the word of the other account.
   if (!needsRole(destination)) return;
-  const [action] = PUT_ACTIONS[destination.kind];
-  const look = { action: 'iam:SimulatePrincipalPolicy', what: `whether it may ${action}`, roleArn };
-  const input = { principalArn: roleArn, actions: [action], resources: [destination.arn] };
+  const actions = PUT_ACTIONS[destination.kind];
+  const look = { action: 'iam:SimulatePrincipalPolicy', what: `whether it may ${actions[0]}`, roleArn };
+  const input = { principalArn: roleArn, actions, resources: [destination.arn] };
   const results = await orWarn(look, { read: () => simulatePrincipal(input, ctx), ctx });
-  if (results === DENIED) return;
-  const refused = results.find(({ decision }) => decision !== 'allowed');
-  if (!refused) return;
+  // Guides give the one or the other, and either is enough.
+  if (results === DENIED || results.some(({ decision }) => decision === 'allowed')) return;
+  const isDenial = results.some(({ decision }) => decision === 'explicitDeny');
   throw new AppError(`role ${roleArn} may not put records into ${describeDestination(destination)}`, {
     category: 'failed',
     code: 'RoleNotAllowed',
-    reason: `${action} on ${destination.arn} is ${refused.decision === 'explicitDeny' ? 'denied' : 'not allowed'} by its policies`,
-    hint: `allow it in a policy of the role, or leave the role out, and awsops makes one that may do just this`,
+    reason: `${actions[0]} on ${destination.arn} is ${isDenial ? 'denied' : 'not allowed'} by its policies`,
+    hint: 'allow it in a policy of the role, or leave the role out, and awsops makes one that may do just this',
   });
 }
