@@ -6,6 +6,8 @@ import type { NodeRunInput } from '../../../src/lib/node/run/command/input.js';
 import { nodeResult } from '../../../src/lib/node/run/command/node-result.js';
 import { planCancel } from '../../../src/lib/node/run/command/plan-cancel.js';
 import { planNodeRun } from '../../../src/lib/node/run/command/plan-node-run.js';
+import { bareOutcome } from '../../../src/lib/node/run/engine/outcome.js';
+import { reopenJournal } from '../../../src/lib/node/run/journal/index.js';
 import { createSandbox, type Sandbox } from '../../../src/sandbox/index.js';
 import { insertGroup, logsStore } from '../../../src/sandbox/services/logs/store.js';
 import { ssmStore } from '../../../src/sandbox/services/ssm/store.js';
@@ -162,10 +164,11 @@ describe('a run', () => {
     ]);
   });
 
-  test('with braces in the script reaches the nodes as it was written', async () => {
-    const { run } = await account();
+  test('with braces in the script reaches the nodes as it was written, and Systems Manager without them', async () => {
+    const { run, sandbox } = await account();
     const { rows } = await run({ selection: tagged('Name=web-1'), script: ["echo '{{ global:DATE }}'"] });
     expect(rows[0]).toMatchObject({ status: 'success', stdout: '{{ global:DATE }}\n' });
+    expect(JSON.stringify(sandbox.store(ssmStore).commandList[0]?.given)).not.toContain('{{');
   });
 });
 
@@ -201,9 +204,9 @@ describe('a document', () => {
     expect(calls(made, 'SendCommand')).toBe(0);
   });
 
-  test('that does not exist is the service’s own error', async () => {
+  test('that does not exist is not found', async () => {
     const { run } = await account();
-    await expect(run({ selection, document: 'AWS-Nothing' })).rejects.toMatchObject({ name: 'InvalidDocument' });
+    await expect(run({ selection, document: 'AWS-Nothing' })).rejects.toMatchObject({ category: 'not_found' });
   });
 
   test('for another platform leaves nodes out', async () => {
@@ -365,6 +368,29 @@ describe('the result of a command', () => {
     await ctx.clock.sleep(30_000);
     const { rows, failure } = await nodeResult(target, ctx);
     expect([failure, rows.map(({ stdout }) => stdout)]).toEqual([null, ['x\n', 'x\n']]);
+  });
+
+  test('whose result could not be learnt in time is asked for again', async () => {
+    const { ctx, runsDirectory, run } = await account();
+    const { rows } = await run({ selection: tagged('Name=web-1'), script: ['echo late'], wait: false });
+    const runId = runIdOf(rows);
+    const journal = await reopenJournal({
+      directory: runsDirectory,
+      runId,
+      account: '123456789012',
+      region: 'ap-northeast-1',
+      what: 'node run',
+    });
+    const outcome = bareOutcome(String(rows[0]?.['instanceId']), {
+      status: 'unknown',
+      statusDetails: 'X',
+      reason: null,
+    });
+    await journal.append({ type: 'outcome', label: 'run', outcome });
+    await journal.close();
+    await ctx.clock.sleep(30_000);
+    const { rows: now } = await nodeResult({ id: runId, runsDirectory }, ctx);
+    expect(now[0]).toMatchObject({ status: 'success', stdout: 'late\n' });
   });
 
   test('for a tag that nothing has is no success', async () => {

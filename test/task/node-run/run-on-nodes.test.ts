@@ -382,6 +382,13 @@ describe('output', () => {
   });
 });
 
+test('many open batches are looked at together', async () => {
+  const made = await fleet(600, { change: () => ({ secondsPerCommand: 10 }) });
+  expect(statuses(await run(made, { maxConcurrency: 600 }))).toEqual({ success: 600 });
+  expect(made.calls('SendCommand')).toBe(12);
+  expect(made.calls('ListCommands')).toBeLessThanOrEqual(16);
+});
+
 test('five hundred nodes take few calls', async () => {
   const made = await fleet(500);
   expect(statuses(await run(made, { maxConcurrency: 100 }))).toEqual({ success: 500 });

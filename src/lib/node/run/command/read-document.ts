@@ -1,6 +1,7 @@
 import { DescribeDocumentCommand, GetDocumentCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { TaskContext } from '../../../aws/task-context.js';
-import { usageError } from '../../../errors/app-error.js';
+import { notFoundError, usageError } from '../../../errors/app-error.js';
+import { nameOf } from '../engine/errors.js';
 import type { Platform } from '../types.js';
 
 /** A parameter that a document declares. */
@@ -28,7 +29,7 @@ const PLATFORMS: readonly Platform[] = ['Linux', 'Windows', 'MacOS'];
 /**
  * Reads a document as it is now.
  *
- * @throws usage error for one that is no Command document; the service's own error for one that does not exist
+ * @throws usage error for one that is no Command document; not found error
  */
 export async function readDocument(
   { name, version }: { readonly name: string; readonly version?: string | undefined },
@@ -37,7 +38,9 @@ export async function readDocument(
   const client = ctx.aws.client(SSMClient);
   const options = { abortSignal: ctx.signal };
   const which = { Name: name, DocumentVersion: version };
-  const { Document: found } = await client.send(new DescribeDocumentCommand(which), options);
+  const { Document: found } = await client.send(new DescribeDocumentCommand(which), options).catch((cause: unknown) => {
+    throw nameOf(cause) === 'InvalidDocument' ? missing(name, { region: ctx.aws.region, cause }) : cause;
+  });
   if (found?.DocumentType !== undefined && found.DocumentType !== 'Command') {
     throw usageError(`"${name}" is no document that nodes run`, {
       code: 'NotACommandDocument',
@@ -68,6 +71,13 @@ export async function readDocument(
     steps: stepsOf(text['mainSteps']),
   };
 }
+
+const missing = (name: string, { region, cause }: { readonly region: string; readonly cause: unknown }) =>
+  notFoundError(`the document "${name}" does not exist in ${region}`, {
+    code: 'InvalidDocument',
+    hint: 'see: aws ssm list-documents --filters Key=DocumentType,Values=Command',
+    cause,
+  });
 
 type Fields = Readonly<Record<string, unknown>>;
 
