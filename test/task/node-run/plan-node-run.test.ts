@@ -91,7 +91,9 @@ describe('a run', () => {
       stdout: expect.stringMatching(/internal\n$/),
       startedAt: expect.any(String),
     });
-    expect(notes(ctx)).toContain('3 of 3 nodes succeeded');
+    expect(notes(ctx)).toContain('3 of 4 nodes succeeded');
+    expect(notes(ctx)).toContain('1 node: Systems Manager has lost the connection to it');
+    expect(notes(ctx)).not.toContain('--retry-failed');
   });
 
   test('on Linux and Windows sends each its own script', async () => {

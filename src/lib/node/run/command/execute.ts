@@ -41,7 +41,10 @@ export async function execute(execution: Execution, ctx: TaskContext): Promise<J
     bareOutcome(instanceId, { status: 'not-run', statusDetails: 'NotSent', reason: stop }),
   );
   const outcomes = await fetchOutput([...results, ...notBegun], saved.specs[0]?.output, ctx);
-  if (wait) tell(outcomes, { journal, elapsedMs: ctx.clock.now() - startedAtMs }, ctx);
+  const leftOut = saved.excluded.map(({ instanceId, details, reason }) =>
+    bareOutcome(instanceId, { status: 'not-run', statusDetails: details, reason }),
+  );
+  if (wait) tell(outcomes, { leftOut, journal, elapsedMs: ctx.clock.now() - startedAtMs }, ctx);
   return resultOf(outcomes, execution);
 }
 
@@ -102,17 +105,20 @@ export function shareOut(places: number, sizes: readonly number[]): readonly num
   });
 }
 
-function tell(
-  outcomes: readonly NodeOutcome[],
-  { journal, elapsedMs }: { readonly journal: Journal; readonly elapsedMs: number },
-  { report }: TaskContext,
-): void {
+interface Told {
+  /** Nodes that nothing was sent to. */
+  readonly leftOut: readonly NodeOutcome[];
+  readonly journal: Journal;
+  readonly elapsedMs: number;
+}
+
+function tell(outcomes: readonly NodeOutcome[], { leftOut, journal, elapsedMs }: Told, { report }: TaskContext): void {
   const note = (message: string): void => report({ type: 'note', message });
-  const groups = groupOutcomes(outcomes);
+  const groups = groupOutcomes([...outcomes, ...leftOut]);
   for (const group of groups.slice(0, TOLD_GROUPS)) note(describeGroup(group));
   if (groups.length > TOLD_GROUPS) note(`${groups.length - TOLD_GROUPS} more kinds of failures, each on fewer nodes`);
   const succeeded = outcomes.filter(({ status }) => status === 'success').length;
-  note(`${succeeded} of ${outcomes.length} nodes succeeded in ${Math.round(elapsedMs / 1000)} s`);
+  note(`${succeeded} of ${outcomes.length + leftOut.length} nodes succeeded in ${Math.round(elapsedMs / 1000)} s`);
   const cut = outcomes.filter(({ truncated }) => truncated).length;
   if (cut > 0) note(`the output of ${cut} nodes is cut: all of it with --output-s3 or --output-log-group`);
   if (outcomes.some(({ status }) => status === 'unknown')) note(`look again: awsops node result ${journal.runId}`);
