@@ -90,9 +90,12 @@ export function conflictError({ name, expected, found }: Conflict, cause?: unkno
   return new AppError(`parameter "${name}" ${state(found)}, and ${base}`, {
     category: 'failed',
     code: 'VersionConflict',
-    reason: 'somebody else has changed it meanwhile; nothing was written',
+    reason:
+      expected > found && found > 0
+        ? 'it has no such version yet; nothing was written'
+        : 'somebody else has changed it meanwhile; nothing was written',
     hint:
-      found > 0 && expected > 0
+      found > expected && expected > 0
         ? `see what changed: awsops param diff ${name} --against ${expected}`
         : `see what happened: awsops param history ${name}`,
     cause,

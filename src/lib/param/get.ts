@@ -25,7 +25,7 @@ export async function getParameters(
   input: { readonly names: readonly string[]; readonly reveal?: boolean | undefined },
   ctx: TaskContext,
 ): Promise<readonly Parameter[]> {
-  const names = [...new Set(input.names.map((name) => name.trim()))];
+  const names = [...new Set(input.names.map((name) => referenceText(parseReference(name))))];
   const found = await readStored({ names, reveal: input.reveal ?? false }, ctx);
   const missing = names.filter((name) => !found.has(name));
   if (missing.length > 0) throw await parameterMissing(missing.map(parseReference), ctx);

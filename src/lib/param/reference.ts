@@ -1,4 +1,5 @@
 import { parseArn } from '../aws/arn.js';
+import { usageError } from '../errors/app-error.js';
 
 /** A parameter as it is named: by name or ARN, optionally with a version or a label after a colon. */
 export interface ParameterReference {
@@ -8,9 +9,16 @@ export interface ParameterReference {
   readonly selector: string | undefined;
 }
 
-/** Takes a reference apart. Names hold no colon, so what follows one is a version or a label. */
+/**
+ * Takes a reference apart. Names hold no colon, so what follows one is a version or a label.
+ *
+ * @throws usage error when it names nothing, as an unset variable of a script does
+ */
 export function parseReference(text: string): ParameterReference {
   const trimmed = text.trim();
+  if (trimmed === '' || trimmed.startsWith(':')) {
+    throw usageError(`"${trimmed}" names no parameter`, { hint: 'see which there are: awsops param list' });
+  }
   const arn = parseArn(trimmed);
   const resource = arn?.resource ?? trimmed;
   const colon = resource.indexOf(':');

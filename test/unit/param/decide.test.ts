@@ -30,6 +30,42 @@ const current = (
   },
 });
 
+describe('a version to replace', () => {
+  test.each([
+    ['that is older was overtaken, and can be compared', 2, /somebody else/, 'awsops param diff /a --against 2'],
+    ['that there is not yet cannot be compared', 9, /no such version yet/, 'awsops param history /a'],
+    ['that was to be the first was overtaken', 0, /somebody else/, 'awsops param history /a'],
+  ])('%s', (_, expectedVersion, reason, command) => {
+    expect(() => decidePut(input({ expectedVersion }), current())).toThrow(
+      expect.objectContaining({
+        reason: expect.stringMatching(reason),
+        hint: expect.stringMatching(new RegExp(`${command}$`)),
+      }),
+    );
+  });
+});
+
+describe('a key', () => {
+  test.each([
+    ['for a parameter that would be created in the clear', undefined, undefined],
+    ['for one that is in the clear', undefined, current()],
+    ['beside another type', 'StringList' as const, undefined],
+  ])('%s is refused: somebody wants a secret', (_, type, now) => {
+    const wanted = input({ kmsKeyId: 'alias/k', ...(type && { type }) });
+    expect(() => decidePut(wanted, now)).toThrow(
+      expect.objectContaining({ category: 'usage', code: 'KeyWithoutSecret' }),
+    );
+  });
+
+  test('for a SecureString need not name the type again', () => {
+    const now = current({ type: 'SecureString' }, { kmsKeyId: 'alias/aws/ssm' });
+    expect(decidePut(input({ value: 'old', kmsKeyId: 'alias/k' }), now)).toMatchObject({
+      reason: 'version 3 becomes 4: the key differs',
+      request: { KeyId: 'alias/k' },
+    });
+  });
+});
+
 describe('a parameter that does not exist', () => {
   test('is created as a Standard String, never over another one', () => {
     expect(decidePut(input(), undefined)).toMatchObject({
@@ -104,7 +140,6 @@ describe('a parameter that exists', () => {
 
   test.each([
     [{ description: 'x' }, 'the description differs'],
-    [{ kmsKeyId: 'alias/x' }, 'the key differs'],
     [{ allowedPattern: '.*' }, 'the allowed pattern differs'],
     [{ dataType: 'aws:ec2:image' }, 'the data type differs'],
     [{ type: 'StringList' as const }, 'the type changes from String to StringList'],

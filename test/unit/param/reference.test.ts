@@ -17,6 +17,10 @@ describe('parseReference', () => {
     expect(parseReference(text)).toEqual({ name, selector });
   });
 
+  test.each(['', '  ', ':3'])('refuses %o, which names nothing', (text) => {
+    expect(() => parseReference(text)).toThrow(expect.objectContaining({ category: 'usage' }));
+  });
+
   test('and referenceText are each the reverse of the other', () => {
     const name = fc.stringMatching(/^\/?[a-zA-Z0-9_.-]{1,10}(?:\/[a-z]{1,5})?$/);
     const selector = fc.option(fc.stringMatching(/^[a-zA-Z0-9_.-]{1,8}$/), { nil: undefined });

@@ -38,6 +38,7 @@ export function decidePut(input: PutInput, current: CurrentParameter | undefined
   checkInput(input);
   const { name, value, overwrite, expectedVersion } = input;
   const type = input.type ?? current?.stored.type ?? 'String';
+  checkKey(input, type);
   const differences = current === undefined ? [] : differencesOf(input, current);
   if (current !== undefined && differences.length === 0) {
     const { version } = current.stored;
@@ -82,6 +83,16 @@ export function checkInput({ name, value }: Pick<PutInput, 'name' | 'value'>): v
       hint: 'write it in another way, for example base64: awsops param put --help',
     });
   }
+}
+
+/** A key is asked for by somebody who wants a secret: a value that would be stored in the clear is not written. */
+function checkKey({ name, kmsKeyId }: PutInput, type: ParameterType): void {
+  if (kmsKeyId === undefined || type === 'SecureString') return;
+  throw usageError(`--kms-key is for a SecureString, and "${name}" is a ${type}`, {
+    code: 'KeyWithoutSecret',
+    reason: 'a String is stored as it is, and no key is used for it',
+    hint: 'add --type secure-string, or leave out --kms-key: awsops param put --help',
+  });
 }
 
 /** Each in words, without any value in them. */
