@@ -66,17 +66,17 @@ function needs(
   { wish, fileName, others }: { wish: InstallWish; fileName: string; others: readonly string[] },
 ): Decision {
   const source = `configuration ${configuration.label}`;
+  const both = `gets ${wish.agentVersion === null ? 'the agent' : `version ${wish.agentVersion} of the agent`} and ${source}`;
   const install = (hasPackageStep: boolean, reason: string): Decision => ({
     kind: 'install',
     hasPackageStep,
     configuration,
     reason: others.length > 0 && wish.mode === 'replace' ? `${reason}; deletes ${others.join(', ')}` : reason,
   });
-  const wanted = wish.agentVersion === null ? 'the agent' : `version ${wish.agentVersion} of the agent`;
-  if (probe === undefined) return install(true, `${wanted}, ${source}`);
-  if (!probe.installed) return install(true, `no agent is installed; ${wanted}, ${source}`);
+  if (probe === undefined) return install(true, both);
+  if (!probe.installed) return install(true, `no agent is installed; ${both}`);
   if (!isWantedVersion(probe.version, wish.agentVersion)) {
-    return install(true, `version ${probe.version ?? 'unknown'} is installed; ${wanted}, ${source}`);
+    return install(true, `version ${probe.version ?? 'unknown'} is installed; ${both}`);
   }
   const file = probe.configs.find(({ name }) => name === fileName);
   if (file === undefined) return install(false, `the agent does not have the ${source}`);

@@ -10,6 +10,7 @@ import {
   type NodeSelection,
 } from '../node/index.js';
 import { readParameter } from '../param/index.js';
+import { countNodes } from './count-nodes.js';
 import { isoTime } from './rows.js';
 import type { AgentRow } from './types.js';
 
@@ -31,7 +32,7 @@ export async function agentStatus(
   ctx.report({ type: 'step', message: 'finding the nodes' });
   const nodes = (await resolveNodes(input.selection, ctx)).filter(({ reason }) => reason !== 'terminated');
   const online = nodes.filter(({ reason }) => reason === null);
-  if (input.asks) ctx.report({ type: 'step', message: `asking ${online.length} nodes` });
+  if (input.asks) ctx.report({ type: 'step', message: `asking ${countNodes(online.length)}` });
   const probes = input.asks ? await probeAgents(online, ctx) : new Map<string, never>();
   const answered = new Map<string, AgentProbe>();
   for (const [id, probe] of probes) if (!('failed' in probe)) answered.set(id, probe);
@@ -60,6 +61,9 @@ function stateOf(
   node: FleetNode,
   { probe, asked, arrival }: { probe: Probed; asked: boolean; arrival: NodeArrival | undefined },
 ): Pick<AgentRow, 'status' | 'reason'> {
+  if (node.reason === 'unknown') {
+    return { status: 'unknown', reason: 'whether Systems Manager reaches it could not be seen' };
+  }
   if (node.reason !== null) return { status: 'unreachable', reason: node.reason };
   const hidden = arrival?.unknown[0]?.reason ?? null;
   if (!asked || probe === undefined) return { status: 'unknown', reason: asked ? 'it was not asked' : hidden };

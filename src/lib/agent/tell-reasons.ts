@@ -5,8 +5,15 @@ import type { AgentRow } from './types.js';
 /** Nodes that are named for one reason; the rest is counted. */
 const NAMED = 5;
 
-/** Says why nodes are not well, once for all that have the same reason: a table has no room for whole sentences. */
-export function tellReasons(rows: readonly AgentRow[], report: Report): void {
+/**
+ * Says why nodes are not well, once for all that have the same reason: a table has no room for whole sentences.
+ *
+ * @param options.well what holds of nodes that are, e.g. `have the agent as wanted`
+ */
+export function tellReasons(
+  rows: readonly AgentRow[],
+  { report, well }: { readonly report: Report; readonly well: string },
+): void {
   const groups = new Map<string, AgentRow[]>();
   for (const row of rows) {
     if (isWell(row)) continue;
@@ -19,6 +26,6 @@ export function tellReasons(rows: readonly AgentRow[], report: Report): void {
     const more = members.length > NAMED ? ` and ${members.length - NAMED} more` : '';
     report({ type: 'note', message: `${names.join(', ')}${more} ${why}` });
   }
-  const well = rows.filter(isWell).length;
-  report({ type: 'note', message: `${well} of ${rows.length} nodes have the agent as wanted` });
+  const count = rows.filter(isWell).length;
+  report({ type: 'note', message: `${count} of ${rows.length} nodes ${well}` });
 }

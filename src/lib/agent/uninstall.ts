@@ -21,11 +21,14 @@ import {
   type RunNode,
 } from '../node/index.js';
 import type { Job, PlannedChange } from '../plan/types.js';
+import { countNodes } from './count-nodes.js';
 import { failureOf } from './failure.js';
 import { AGENT_PACKAGE, PACKAGE_DOCUMENT } from './manage-agent.js';
 import { DELIVERY_TIMEOUT_MS, type RolloutInput } from './rollout-input.js';
 import { agentRow } from './rows.js';
+import { tellReasons } from './tell-reasons.js';
 import type { AgentRow } from './types.js';
+import { withRun } from './with-run.js';
 
 const WHAT = 'agent uninstall';
 
@@ -52,7 +55,7 @@ export async function planUninstall(input: UninstallInput, ctx: TaskContext): Pr
     ({ reason, instanceId }) => reason !== 'terminated' || input.selection.ids.includes(instanceId),
   );
   const online = nodes.filter(({ reason }) => reason === null);
-  ctx.report({ type: 'step', message: `asking ${online.length} nodes what they run` });
+  ctx.report({ type: 'step', message: `asking ${countNodes(online.length)} what they run` });
   const probes = await probeAgents(online, ctx);
   const candidates = nodes.map((node): Candidate => {
     const probed = probes.get(node.instanceId);
@@ -69,6 +72,7 @@ export async function planUninstall(input: UninstallInput, ctx: TaskContext): Pr
         state === null ? [] : [agentRow(node, { ...state, step: 'preflight', agentVersion: probe?.version })],
       );
       const all = [...settled, ...rows];
+      tellReasons(all, { report: ctx.report, well: 'have no agent' });
       return { rows: all, failure: failureOf(all) };
     },
   };
@@ -77,7 +81,12 @@ export async function planUninstall(input: UninstallInput, ctx: TaskContext): Pr
 type Probed = AgentProbe | { readonly failed: NodeOutcome } | undefined;
 
 function settle(node: FleetNode, probed: Probed): Candidate['settled'] {
-  if (node.reason !== null) return { status: 'excluded', reason: node.reason };
+  if (node.reason !== null) {
+    return {
+      status: 'excluded',
+      reason: `no command reaches it (${node.reason}); see why: awsops node check ${node.instanceId}`,
+    };
+  }
   if (probed === undefined) return { status: 'excluded', reason: 'it was not asked' };
   if ('failed' in probed) return { status: 'excluded', reason: `it does not answer: ${messageOf(probed.failed)}` };
   return probed.installed ? null : { status: 'unchanged', reason: 'no agent is installed' };
@@ -107,14 +116,14 @@ async function removeAll(
     { directory: input.runsDirectory, header: { account, region: ctx.aws.region, what: WHAT, nodes, details: {} } },
     { nowMs: ctx.clock.now() },
   );
-  try {
-    const limit = errorLimitOf(input.maxErrors, { of });
-    const waves = splitWaves(nodes, planWaves(of, parseCanary(input.canary)));
-    const outcomes = await removeInWaves(waves, { input, limit, journal, total: of }, ctx);
-    return due.map(({ node, probe }) => rowOf(node, { probe, outcome: outcomes.get(node.instanceId) }));
-  } finally {
-    await journal.close();
-  }
+  const limit = errorLimitOf(input.maxErrors, { of });
+  const waves = splitWaves(nodes, planWaves(of, parseCanary(input.canary)));
+  const goOn = 'go on by the same awsops agent uninstall: nodes without an agent are left alone';
+  const outcomes = await withRun(journal, () => removeInWaves(waves, { input, limit, journal, total: of }, ctx), {
+    goOn,
+    report: ctx.report,
+  });
+  return due.map(({ node, probe }) => rowOf(node, { probe, outcome: outcomes.get(node.instanceId) }));
 }
 
 async function removeInWaves(
@@ -125,7 +134,7 @@ async function removeInWaves(
   const { input, limit, journal, total } = run;
   const budget = createErrorBudget({ limit });
   const { results } = await runWaves(waves, async (nodes, wave) => {
-    ctx.report({ type: 'step', message: `removing the agent from ${nodes.length} nodes` });
+    ctx.report({ type: 'step', message: `removing the agent from ${countNodes(nodes.length)}` });
     const outcomes = await runOnNodes(
       {
         nodes,

@@ -50,6 +50,12 @@ describe('a fleet of Linux and Windows, three of them broken', () => {
     const { changes } = await fleet.plan();
     const ofNode = (name: string) => changes.find(({ id }) => id.includes(fleet.id(name)));
     expect(ofNode('web-1')).toMatchObject({ action: 'create', resource: 'CloudWatch agent' });
+    expect(fleet.ctx.events).toContainEqual({
+      type: 'note',
+      message:
+        `to send: ${PACKAGE} to 9 nodes, ${MANAGE} to 9 nodes, in waves of 1, 8; ` +
+        'it ends when more than 1 node failed',
+    });
     expect(ofNode('batch-2')).toMatchObject({ action: 'none', reason: expect.stringContaining('left out') });
     expect(changes.filter(({ id }) => id.includes('AmazonCloudWatch-')).map(({ action }) => action)).toEqual([
       'create',
@@ -235,6 +241,9 @@ describe('when something goes wrong', () => {
     const note = fleet.ctx.events.findLast((event) => event.type === 'note' && event.message.includes('--resume'));
     const runId = /--resume (\S+)/.exec(note && 'message' in note ? note.message : '')?.[1];
     expect(runId).toBeDefined();
+    const told = fleet.ctx.events.map((event) => ('message' in event ? event.message : ''));
+    expect(told).toContain(`see how it goes: awsops node result ${runId}`);
+    expect(told).toContain(`end it: awsops node cancel ${runId}`);
     const resumed = await fleet.install({
       selection: { ids: [], tags: [], all: false },
       config: [],

@@ -56,6 +56,13 @@ describe('agent status', () => {
   });
 });
 
+test('agent status does not call nodes unreachable when nobody could say whether they are', async () => {
+  const fleet = await startAgentFleet();
+  fleet.sandbox.addFault('AccessDeniedException:ssm.DescribeInstanceInformation');
+  const rows = await agentStatus({ selection: web.selection, asks: true }, fleet.ctx);
+  expect(new Set(rows.map((row) => row.status))).toEqual(new Set(['unknown']));
+});
+
 describe('agent uninstall', () => {
   const input = (fleet: AgentFleet) => ({ ...fleet.input(), selection: web.selection });
 
@@ -71,6 +78,7 @@ describe('agent uninstall', () => {
     ]);
     const { rows, failure } = await job.run(fleet.ctx.signal);
     expect(failure).toBeNull();
+    expect(fleet.ctx.events).toContainEqual({ type: 'note', message: '4 of 4 nodes have no agent' });
     expect(rows.map((row) => row['status']).toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual([
       'ok',
       'ok',
@@ -79,6 +87,22 @@ describe('agent uninstall', () => {
     ]);
     expect(fleet.node('web-1').agent.version).toBeNull();
     expect(fleet.sent('AWS-ConfigureAWSPackage')).toEqual({ 'web-1': 2, 'web-2': 2 });
+  });
+
+  test('that is interrupted says how it is looked at and ended, and that it is simply run again', async () => {
+    const fleet = await startAgentFleet();
+    await fleet.install(web);
+    const stop = new AbortController();
+    const job = await planUninstall({ ...input(fleet), canary: '1' }, fleet.ctx);
+    const sentBefore = fleet.count('SendCommand');
+    const rejected = job.run(stop.signal).catch((error: unknown) => error);
+    await expect.poll(() => fleet.count('SendCommand'), { timeout: 10_000, interval: 1 }).toBe(sentBefore + 1);
+    stop.abort(new Error('interrupted'));
+    expect(await rejected).toMatchObject({ message: 'interrupted' });
+    const told = fleet.ctx.events.flatMap((event) => (event.type === 'note' ? [event.message] : []));
+    const runId = /^run (\S+)$/.exec(told.findLast((message) => /^run \S+$/.test(message)) ?? '')?.[1] ?? '';
+    expect(told).toContain(`end it: awsops node cancel ${runId}`);
+    expect(told.at(-1)).toContain('awsops agent uninstall');
   });
 
   test('of a tag that nothing has is exit 5', async () => {

@@ -136,8 +136,11 @@ test('reasons are told once for all nodes that have the same, the largest group 
   });
   const told: string[] = [];
   const full = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => row(name, 'failed', 'disk full'));
-  tellReasons([row('x', 'excluded', 'stopped'), ...full, row('y', 'ok', null)], (event) => {
-    if (event.type === 'note') told.push(event.message);
+  tellReasons([row('x', 'excluded', 'stopped'), ...full, row('y', 'ok', null)], {
+    report: (event) => {
+      if (event.type === 'note') told.push(event.message);
+    },
+    well: 'have the agent as wanted',
   });
   expect(told).toEqual([
     'a, b, c, d, e and 2 more failed: disk full',

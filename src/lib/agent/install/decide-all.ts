@@ -11,6 +11,7 @@ import {
 } from '../../node/index.js';
 import { preflightForInstall, readConfigSource, type ConfigSource } from '../../preflight/index.js';
 import { configurationByPlatform, prepareConfiguration } from '../configurations.js';
+import { countNodes } from '../count-nodes.js';
 import { decide, type Decision } from '../decide.js';
 import { agentRow } from '../rows.js';
 import type { AgentConfiguration, AgentRow } from '../types.js';
@@ -36,13 +37,13 @@ export async function decideAll(
   const nodes = await wantedNodes(input, ctx);
   const configurations = sources.map((source) => prepare(source, { input, nodes }, ctx));
   const byPlatform = configurationByPlatform(configurations);
-  ctx.report({ type: 'step', message: `checking ${nodes.length} nodes` });
+  ctx.report({ type: 'step', message: `checking ${countNodes(nodes.length)}` });
   const readiness = await preflightForInstall({ nodes, configs: sources }, ctx);
   const ready = new Set(readiness.flatMap((entry) => (entry.ready ? [entry.instanceId] : [])));
   const candidates = nodes.filter(
     ({ instanceId, platform }) => ready.has(instanceId) && platform && byPlatform.has(platform),
   );
-  ctx.report({ type: 'step', message: `asking ${candidates.length} nodes what they run` });
+  ctx.report({ type: 'step', message: `asking ${countNodes(candidates.length)} what they run` });
   const probes = await probeAgents(candidates, ctx);
   const arrivals = await earlierArrivals(candidates, byPlatform, ctx);
   const wish = {

@@ -14,7 +14,8 @@ import {
 } from '../../node/index.js';
 import { planPut } from '../../param/index.js';
 import type { Job, JobResult, PlannedChange } from '../../plan/types.js';
-import { MANAGE_DOCUMENT, readCommandDocument, type CommandDocument } from '../manage-agent.js';
+import { countNodes } from '../count-nodes.js';
+import { MANAGE_DOCUMENT, PACKAGE_DOCUMENT, readCommandDocument, type CommandDocument } from '../manage-agent.js';
 import type { AgentConfiguration, AgentRow } from '../types.js';
 import { decideAll, type DecidedNode } from './decide-all.js';
 import { DELIVERY_TIMEOUT_MS } from '../rollout-input.js';
@@ -22,6 +23,7 @@ import { failureOf } from '../failure.js';
 import type { InstallInput } from './input.js';
 import { rollOut } from './roll-out.js';
 import { tellReasons } from '../tell-reasons.js';
+import { withRun } from '../with-run.js';
 import { restorePlan, savePlan, type InstallPlan } from './saved-plan.js';
 
 const WHAT = 'agent install';
@@ -53,6 +55,7 @@ async function planNew(input: InstallInput, ctx: TaskContext): Promise<Job> {
   );
   const stored = await Promise.all(used.map((configuration) => planStore(configuration, input, ctx)));
   const parameterChanges = stored.flatMap(({ changes }) => changes);
+  tellPlan(plan, manageDocument, ctx);
   return {
     kind: 'job',
     changes: [...parameterChanges, ...decided.map(nodeChange)],
@@ -97,10 +100,10 @@ async function planResumed(runId: string, input: InstallInput, ctx: TaskContext)
   const [nodes, manageDocument] = await Promise.all([resolveNodes(selection, ctx), fetchManageDocument(ctx)]);
   return {
     kind: 'job',
-    changes: plan.nodes.map(({ instanceId }) => ({
+    changes: plan.nodes.map(({ instanceId, name }) => ({
       action: 'update',
       resource: 'CloudWatch agent',
-      id: instanceId,
+      id: nameOf({ instanceId, name }),
       reason: `goes on with run ${runId}; what was sent is not sent again`,
     })),
     run: async (signal) => {
@@ -122,30 +125,32 @@ async function carryOut(
   { plan, manageDocument, journal, nodes, input }: Execution,
   ctx: TaskContext,
 ): Promise<JobResult> {
-  ctx.report({ type: 'note', message: `run ${journal.runId}` });
-  try {
-    const rows = await rollOut(
-      {
-        plan,
-        manageDocument,
-        journal,
-        nodes: new Map(nodes.map((node) => [node.instanceId, node])),
-        onInterrupt: input.onInterrupt,
-      },
-      ctx,
-    );
-    return resultOf([...plan.settled, ...rows], ctx);
-  } catch (error) {
-    ctx.report({ type: 'note', message: `go on with it: awsops agent install --resume ${journal.runId}` });
-    throw error;
-  } finally {
-    await journal.close();
-  }
+  const byId = new Map(nodes.map((node) => [node.instanceId, node]));
+  const rollout = { plan, manageDocument, journal, nodes: byId, onInterrupt: input.onInterrupt };
+  const goOn = `go on with it: awsops agent install --resume ${journal.runId}`;
+  const rows = await withRun(journal, () => rollOut(rollout, ctx), { goOn, report: ctx.report });
+  return resultOf([...plan.settled, ...rows], ctx);
 }
 
 function resultOf(rows: readonly AgentRow[], { report }: TaskContext): JobResult {
-  tellReasons(rows, report);
+  tellReasons(rows, { report, well: 'have the agent as wanted' });
   return { rows, failure: failureOf(rows) };
+}
+
+/** What the list of nodes does not say: the documents, the waves, and when it would end early. */
+function tellPlan(plan: InstallPlan, document: CommandDocument, { report }: TaskContext): void {
+  if (plan.nodes.length === 0) return;
+  const packages = plan.nodes.filter(({ hasPackageStep }) => hasPackageStep).length;
+  const documents = [
+    ...(packages > 0 ? [`${PACKAGE_DOCUMENT} to ${countNodes(packages)}`] : []),
+    `${document.name} to ${countNodes(plan.nodes.length)}`,
+  ];
+  const waves = plan.waves.length === 1 ? 'in one wave' : `in waves of ${plan.waves.join(', ')}`;
+  const end =
+    plan.maxErrors === 0
+      ? 'it ends with the first failure'
+      : `it ends when more than ${countNodes(plan.maxErrors)} failed`;
+  report({ type: 'note', message: `to send: ${documents.join(', ')}, ${waves}; ${end}` });
 }
 
 function planOf(
@@ -181,10 +186,13 @@ function planOf(
   };
 }
 
+const nameOf = ({ instanceId, name }: Pick<FleetNode, 'instanceId' | 'name'>): string =>
+  name === null ? instanceId : `${instanceId} (${name})`;
+
 function nodeChange({ node, decision }: DecidedNode): PlannedChange {
   const what = {
     resource: 'CloudWatch agent',
-    id: node.name === null ? node.instanceId : `${node.instanceId} (${node.name})`,
+    id: nameOf(node),
   };
   if (decision.kind !== 'install') {
     const prefix = decision.kind === 'exclude' ? 'left out: ' : '';

@@ -15,6 +15,7 @@ import {
   type OnInterrupt,
   type RunNode,
 } from '../../node/index.js';
+import { countNodes } from '../count-nodes.js';
 import {
   AGENT_PACKAGE,
   configureAction,
@@ -51,7 +52,7 @@ export async function rollOut(rollout: Rollout, ctx: TaskContext): Promise<reado
     const rows = await runWave(nodes, { ...rollout, budget, waveName: name, waveIndex: wave.index }, ctx);
     const failed = rows.filter(({ status }) => status !== 'ok').length;
     const size = nodes.length;
-    const isSpent = budget.isSpent() ? `more than ${plan.maxErrors} nodes failed` : null;
+    const isSpent = budget.isSpent() ? `more than ${countNodes(plan.maxErrors)} failed` : null;
     return {
       results: rows,
       stop: isSpent ?? judgeWave({ failed, size }, { limit: plan.maxErrors, total: plan.nodes.length }),
@@ -197,8 +198,6 @@ async function sendStep(
     ctx,
   );
 }
-
-const countNodes = (count: number): string => (count === 1 ? '1 node' : `${count} nodes`);
 
 const runNode = (node: FleetNode | undefined): readonly RunNode[] =>
   node?.platform ? [{ instanceId: node.instanceId, platform: node.platform }] : [];
