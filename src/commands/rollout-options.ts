@@ -31,6 +31,7 @@ export const rolloutOptions = {
   'on-interrupt': {
     type: 'string',
     choices: ['leave', 'cancel'],
+    value: 'WHAT',
     default: 'leave',
     describe: 'what happens to commands that run when this is interrupted',
   },

@@ -27,7 +27,7 @@ export const agentInstall = defineCommand({
       run: 'awsops agent install --all --config linux-basic --config windows-basic',
       why: 'on Linux and Windows in one go',
     },
-    { run: 'awsops agent install --resume 20260115T120000-3f9a', why: 'go on with a run that was interrupted' },
+    { run: 'awsops agent install --resume 20260115T120000-3f9a2c', why: 'go on with a run that was interrupted' },
   ],
   args: { nodes: { describe: 'ids of nodes', required: false, variadic: true, complete: completeNodes } },
   options: {
@@ -42,6 +42,7 @@ export const agentInstall = defineCommand({
     tier: {
       type: 'string',
       choices: ['standard', 'advanced'],
+      value: 'TIER',
       default: 'standard',
       describe: 'tier of the parameter; advanced ones are billed and take 8 KB instead of 4',
     },
@@ -69,12 +70,13 @@ export const agentInstall = defineCommand({
   scope: 'regional',
   fields: agentFields({
     status: 'ok, unchanged, excluded, failed, no-data, not-run or unknown',
+    step: 'where it ended: preflight, package, configure or verify; null: nothing to do',
     reason: 'why, and what would mend it',
   }),
   permissions: installPermissions,
   nodePermissions: nodeRolePermissions,
   async run({ args, options }, { task, env }) {
-    const { planInstall } = await import('../../lib/agent/index.js');
+    const { planInstall } = await import('../../lib/agent/install/plan-install.js');
     const selection = selectionOf(args.nodes, options);
     return planInstall({ ...options, selection, runsDirectory: runsDirectory(env) }, task);
   },

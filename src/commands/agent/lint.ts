@@ -27,6 +27,7 @@ export const agentLint = defineCommand({
     platform: {
       type: 'string',
       choices: ['linux', 'windows', 'macos'],
+      value: 'PLATFORM',
       conflicts: ['os'],
       describe: 'what the nodes run; default: what the configuration looks like',
     },

@@ -30,6 +30,7 @@ export const agentStatus = defineCommand({
   scope: 'regional',
   fields: agentFields({
     status: 'running, stopped, not-installed, unreachable (see reason) or unknown',
+    step: 'always null: nothing is done',
     reason: 'why nothing is known, or what is wrong',
   }),
   permissions: [
@@ -40,7 +41,7 @@ export const agentStatus = defineCommand({
     ...arrivalPermissions,
   ],
   async run({ args, options }, { task }) {
-    const { agentStatus: statusOf } = await import('../../lib/agent/index.js');
+    const { agentStatus: statusOf } = await import('../../lib/agent/status.js');
     return statusOf({ selection: selectionOf(args.nodes, options), asks: options.ask }, task);
   },
 });

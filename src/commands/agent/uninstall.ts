@@ -21,6 +21,7 @@ export const agentUninstall = defineCommand({
   scope: 'regional',
   fields: agentFields({
     status: 'ok, unchanged, excluded, failed, not-run or unknown',
+    step: 'where it ended: preflight or package; null: done',
     reason: 'why',
   }),
   permissions: [
@@ -29,7 +30,7 @@ export const agentUninstall = defineCommand({
     ...inventoryPermissions,
   ],
   async run({ args, options }, { task, env }) {
-    const { planUninstall } = await import('../../lib/agent/index.js');
+    const { planUninstall } = await import('../../lib/agent/uninstall.js');
     const selection = selectionOf(args.nodes, options);
     return planUninstall({ ...options, selection, runsDirectory: runsDirectory(env) }, task);
   },

@@ -7,6 +7,7 @@ import {
   readConfiguration,
   sendPermission,
 } from '../agent/permissions.js';
+import { completePresets } from '../agent/complete-presets.js';
 import { completeNodes } from '../complete-nodes.js';
 import { nodeSelection, selectionOf } from '../node-selection.js';
 
@@ -17,8 +18,9 @@ export const nodeCheck = defineCommand({
     'Goes through a checklist, and names the first cause for each node, with evidence and what mends it: state, ' +
     'instance profile, Default Host Management, trust, permissions (simulated by IAM), names, endpoints, routes, ' +
     'security groups, network ACLs, metadata service, console. For nodes that are online and send nothing: the ' +
-    'permissions, the configuration and the network of the CloudWatch agent, and what the node itself says. That last step runs a ' +
-    'read-only script on those nodes by ssm:SendCommand, which changes nothing there; --no-diagnose leaves it out. ' +
+    'permissions, the configuration and the network of the CloudWatch agent, and what the node itself says. That last ' +
+    'step runs a read-only script on those nodes by ssm:SendCommand, which changes nothing there; --no-diagnose leaves ' +
+    'it out. ' +
     'What may not be read is unknown, never pass or fail.',
   examples: [
     { run: 'awsops node check --tag Role=api', why: 'the cause for each node that has one' },
@@ -33,6 +35,7 @@ export const nodeCheck = defineCommand({
       type: 'list',
       value: 'FILE|PRESET|ssm:NAME',
       describe: 'configuration that the agent is to have; one for each platform (default: that on the node)',
+      complete: completePresets,
     },
     diagnose: { type: 'boolean', default: true, describe: 'do not ask silent nodes by a read-only script' },
     'all-checks': { type: 'boolean', describe: 'go on after the first cause, and show what passes too' },

@@ -10,7 +10,7 @@ export const runFields: readonly Field[] = [
       'success, failed, timed-out, undelivered, denied, cancelled, not-run, unknown (it may have run), or in-progress',
     kind: 'status',
   },
-  { key: 'statusDetails', describe: 'the status as the service words it, or why nothing was sent' },
+  { key: 'statusDetails', describe: 'the status as the service words it, or why nothing was sent', inTable: false },
   { key: 'exitCode', describe: 'exit code of the script; of the last command in it', kind: 'number' },
   { key: 'stdout', describe: 'what it printed', flex: true },
   { key: 'stderr', describe: 'its errors', inTable: false },

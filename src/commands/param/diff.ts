@@ -19,7 +19,7 @@ export const paramDiff = defineCommand({
   options: {
     file: { type: 'string', short: 'f', value: 'FILE', describe: 'compare with this file, - for standard input' },
     against: { type: 'string', value: 'VERSION', describe: 'compare with this version or label', conflicts: ['file'] },
-    expect: { type: 'string', choices: ['same', 'different'], describe: 'exit 10 when it is not so' },
+    expect: { type: 'string', choices: ['same', 'different'], value: 'RESULT', describe: 'exit 10 when it is not so' },
     'keep-newline': { type: 'boolean', describe: 'keep the newline at the end of the file' },
     ...revealOption,
   },
