@@ -28,7 +28,12 @@ export const nodeList = defineCommand({
     },
     all: { type: 'boolean', describe: 'terminated instances too' },
     unmanaged: { type: 'boolean', describe: 'only those that no command reaches: not managed, or not online' },
-    platform: { type: 'string', choices: ['linux', 'windows', 'macos'], describe: 'only those of one platform' },
+    platform: {
+      type: 'string',
+      choices: ['linux', 'windows', 'macos'],
+      value: 'PLATFORM',
+      describe: 'only those of one platform',
+    },
   },
   access: 'read',
   scope: 'regional',

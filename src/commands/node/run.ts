@@ -24,7 +24,7 @@ export const nodeRun = defineCommand({
     { run: "awsops node run i-0123456789abcdef0 -y -- 'df -h | tail -n +2'", why: 'a script, without a question' },
     { run: 'awsops node run --all -f patch.sh --canary 5% --max-errors 2', why: 'a file, on 5 % of the nodes first' },
     {
-      run: 'awsops node run --tag Role=db --document AWS-UpdateSSMAgent --param allowDowngrade=false --dry-run',
+      run: 'awsops node run --tag Role=db --document AWS-UpdateSSMAgent --dry-run',
       why: 'see where a document would be sent',
     },
     { run: 'awsops node run --retry-failed 20260115T120000-3f9a2c', why: 'once more where it did not succeed' },
