@@ -97,7 +97,8 @@ describe('judgeProfile', () => {
     const verdict = judge(none);
     expect(verdict.status).toBe('fail');
     expect(verdict.reason).toBe('the instance has no instance profile, and Default Host Management is off');
-    expect(verdict.fix).toContain(`aws ec2 associate-iam-instance-profile --region ${REGION} --instance-id ${NODE_ID}`);
+    const command = `aws ec2 associate-iam-instance-profile --region ${REGION} --instance-id ${NODE_ID} `;
+    expect(verdict.fix?.endsWith(`: ${command}--iam-instance-profile Name=PROFILE`)).toBe(true);
   });
 
   test('fails for an empty profile, and says how to put a role in', () => {

@@ -65,8 +65,8 @@ function lackOf({ instanceId, region, profileArn, profile }: ProfileInput): { re
     return { reason: `the instance profile "${name}" is empty: it has no role`, fix: add };
   }
   const associate =
-    `aws ec2 associate-iam-instance-profile --region ${region} --instance-id ${instanceId} ` +
-    '--iam-instance-profile Name=PROFILE; what its role needs: awsops help permissions node-role';
+    'with a profile whose role has what awsops help permissions node-role prints: ' +
+    `aws ec2 associate-iam-instance-profile --region ${region} --instance-id ${instanceId} --iam-instance-profile Name=PROFILE`;
   if (profileArn === null) return { reason: 'the instance has no instance profile', fix: associate };
   return { reason: `the instance profile "${name}" does not exist any more`, fix: associate };
 }

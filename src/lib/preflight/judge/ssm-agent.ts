@@ -78,7 +78,7 @@ function fixOf({ node, region }: SsmAgentInput): string {
   const { instanceId } = node;
   if (instanceId.startsWith('mi-')) return 'look on the machine: ssm-cli get-diagnostics --output table';
   const restart = node.platform === 'Windows' ? 'Restart-Service AmazonSSMAgent' : 'systemctl restart amazon-ssm-agent';
-  return `log in and see: ${restart}, ssm-cli get-diagnostics; the whole console: aws ec2 get-console-output --region ${region} --latest --output text --instance-id ${instanceId}`;
+  return `the agent takes some minutes to notice what was mended just now; else log in and see: ${restart}, ssm-cli get-diagnostics; the whole console: aws ec2 get-console-output --region ${region} --latest --output text --instance-id ${instanceId}`;
 }
 
 /** Whether SSM Agent is new enough to install and configure the CloudWatch agent. */
