@@ -6,7 +6,7 @@ export const completeNodes: Completer = async (prefix, context) => {
   const task = await context.task();
   const key = ['nodes', task.aws.profile, task.aws.region, task.aws.endpointUrl, prefix].join('|');
   return cached(key, context.env, async () => {
-    const { idsStartingWith } = await import('../lib/node/index.js');
+    const { idsStartingWith } = await import('../lib/node/inventory/index.js');
     return idsStartingWith(prefix, task);
   });
 };
@@ -17,7 +17,7 @@ export const completeNodeTags: Completer = async (prefix, context) => {
   const task = await context.task();
   const key = ['node-tags', task.aws.profile, task.aws.region, task.aws.endpointUrl, prefix].join('|');
   return cached(key, context.env, async () => {
-    const { tagsStartingWith } = await import('../lib/node/index.js');
+    const { tagsStartingWith } = await import('../lib/node/inventory/index.js');
     return tagsStartingWith(prefix, task);
   });
 };

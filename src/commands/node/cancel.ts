@@ -16,7 +16,7 @@ export const nodeCancel = defineCommand({
   scope: 'regional',
   permissions: ['ssm:CancelCommand', 'ssm:ListCommands'],
   async run({ args }, { task, env }) {
-    const { planCancel } = await import('../../lib/node/index.js');
+    const { planCancel } = await import('../../lib/node/run/index.js');
     return planCancel({ id: args.run, runsDirectory: runsDirectory(env) }, task);
   },
 });

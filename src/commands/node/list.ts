@@ -64,7 +64,7 @@ export const nodeList = defineCommand({
   ],
   permissions: ['ec2:DescribeInstances', 'ssm:DescribeInstanceInformation'],
   async *run({ args, options }, { task }) {
-    const { listNodes } = await import('../../lib/node/index.js');
+    const { listNodes } = await import('../../lib/node/inventory/index.js');
     const named = new Set(args.nodes.map((id) => id.trim()));
     const isNamed = named.size > 0 || options.tag.length > 0;
     const isWanted = (node: FleetNode): boolean =>

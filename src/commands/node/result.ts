@@ -19,7 +19,7 @@ export const nodeResult = defineCommand({
   fields: runFields.filter(({ key }) => key !== 'runId'),
   permissions: ['ssm:ListCommands', 'ssm:ListCommandInvocations', 'ssm:GetCommandInvocation'],
   async run({ args }, { task, env, setExitCode }) {
-    const { nodeResult: readResult } = await import('../../lib/node/index.js');
+    const { nodeResult: readResult } = await import('../../lib/node/run/index.js');
     const { rows, failure } = await readResult({ id: args.run, runsDirectory: runsDirectory(env) }, task);
     if (failure !== null) setExitCode(exitCodeOf[failure]);
     return rows.map((row) => ({ ...row }));

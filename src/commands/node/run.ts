@@ -49,7 +49,7 @@ export const nodeRun = defineCommand({
     'logs:GetLogEvents',
   ],
   async run({ args, options }, { task, env, readStdin }) {
-    const { planNodeRun } = await import('../../lib/node/index.js');
+    const { planNodeRun } = await import('../../lib/node/run/index.js');
     const selection = selectionOf(args.nodes, options);
     const { outputS3, ...others } = options;
     const { script } = args;
