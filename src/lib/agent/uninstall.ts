@@ -13,6 +13,7 @@ import {
   runOnNodes,
   runWaves,
   splitWaves,
+  withRun,
   type AgentProbe,
   type FleetNode,
   type Journal,
@@ -28,7 +29,6 @@ import { DELIVERY_TIMEOUT_MS, type RolloutInput } from './rollout-input.js';
 import { agentRow } from './rows.js';
 import { tellReasons } from './tell-reasons.js';
 import type { AgentRow } from './types.js';
-import { withRun } from './with-run.js';
 
 const WHAT = 'agent uninstall';
 

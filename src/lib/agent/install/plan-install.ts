@@ -10,6 +10,7 @@ import {
   readJournal,
   reopenJournal,
   resolveNodes,
+  withRun,
   type FleetNode,
 } from '../../node/index.js';
 import { planPut } from '../../param/index.js';
@@ -23,7 +24,6 @@ import { failureOf } from '../failure.js';
 import type { InstallInput } from './input.js';
 import { rollOut } from './roll-out.js';
 import { tellReasons } from '../tell-reasons.js';
-import { withRun } from '../with-run.js';
 import { restorePlan, savePlan, type InstallPlan } from './saved-plan.js';
 
 const WHAT = 'agent install';
@@ -127,8 +127,7 @@ async function carryOut(
 ): Promise<JobResult> {
   const byId = new Map(nodes.map((node) => [node.instanceId, node]));
   const rollout = { plan, manageDocument, journal, nodes: byId, onInterrupt: input.onInterrupt };
-  const goOn = `go on with it: awsops agent install --resume ${journal.runId}`;
-  const rows = await withRun(journal, () => rollOut(rollout, ctx), { goOn, report: ctx.report });
+  const rows = await withRun(journal, () => rollOut(rollout, ctx), ctx);
   return resultOf([...plan.settled, ...rows], ctx);
 }
 

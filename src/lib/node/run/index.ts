@@ -1,5 +1,5 @@
 export { createErrorBudget, type BudgetShare, type ErrorBudget } from './budget.js';
-export { nodeResult, planCancel, planNodeRun, type NodeRow, type NodeRunInput } from './command/index.js';
+export { nodeResult, planCancel, planNodeRun, withRun, type NodeRow, type NodeRunInput } from './command/index.js';
 export { groupOutcomes, messageOf, type OutcomeGroup } from './group-outcomes.js';
 export {
   openJournal,

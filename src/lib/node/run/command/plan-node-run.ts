@@ -9,7 +9,7 @@ import type { NodeOutcome, RunNode } from '../types.js';
 import { parseCanary, planWaves } from '../waves.js';
 import { chooseSpecs } from './choose-specs.js';
 import { execute } from './execute.js';
-import { withRun } from './hints.js';
+import { withRun } from './with-run.js';
 import type { NodeRunInput } from './input.js';
 import {
   excludedRow,
