@@ -100,7 +100,7 @@ describe('agent uninstall', () => {
     stop.abort(new Error('interrupted'));
     expect(await rejected).toMatchObject({ message: 'interrupted' });
     const told = fleet.ctx.events.flatMap((event) => (event.type === 'note' ? [event.message] : []));
-    const runId = /^run (\S+)$/.exec(told.findLast((message) => /^run \S+$/.test(message)) ?? '')?.[1] ?? '';
+    const runId = told.flatMap((message) => /^run (\S+) \(state in /.exec(message)?.[1] ?? []).at(-1) ?? 'none';
     expect(told).toContain(`end it: awsops node cancel ${runId}`);
     expect(told.at(-1)).toContain('awsops agent uninstall');
   });
