@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chapters } from '../../src/commands/demo/chapters.js';
+import { chapters } from '../../src/commands/demo/chapters/index.js';
 import { spawnCli } from '../helpers/spawn-cli.js';
 
 test('awsops demo --no-input shows every step with its output, without an account, and exits 0', async () => {

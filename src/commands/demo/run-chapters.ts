@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { AppError } from '../../lib/errors/app-error.js';
 import type { CommandContext } from '../../lib/cli/define.js';
 import { sandboxEnv } from '../sandbox/fields.js';
-import { chapters, type Chapter, type Step } from './chapters.js';
+import type { Chapter, Step } from './chapters/chapter.js';
+import { chapters } from './chapters/index.js';
 
 /**
  * Runs every step as a process of its own against a fresh sandbox, so that what is shown is what the command

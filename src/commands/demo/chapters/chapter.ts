@@ -1,0 +1,13 @@
+/** One command of the demo, as a person would type it after `awsops`. */
+export interface Step {
+  readonly why: string;
+  readonly words: readonly string[];
+  /** With which it ends, and what that says; 0 when absent. */
+  readonly exit?: { readonly code: number; readonly meaning: string };
+}
+
+export interface Chapter {
+  readonly title: string;
+  readonly story: string;
+  readonly steps: readonly Step[];
+}

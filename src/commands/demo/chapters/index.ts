@@ -1,0 +1,6 @@
+import type { Chapter } from './chapter.js';
+import { fleetChapter } from './fleet.js';
+import { logsChapter } from './logs.js';
+
+/** The guided run, in order. They run in a fresh temporary folder. */
+export const chapters: readonly Chapter[] = [logsChapter, fleetChapter];
