@@ -33,8 +33,9 @@ interface Bundle {
 }
 
 /**
- * Writes one self-contained file per command, one with the whole tree, one with the sandbox and the loader that
- * chooses between them.
+ * Writes one self-contained file for the commands of every noun, one with the whole tree, one with the sandbox and the
+ * loader that chooses between them. A file for every command would start no faster, and the kernel and the SDK clients
+ * that the commands of a noun share would be downloaded once for each.
  *
  * @returns what went into which file
  */
@@ -44,12 +45,7 @@ export async function buildBundles(
   manifest: Manifest,
   places: Places,
 ): Promise<readonly BundleContents[]> {
-  const bundles = [
-    loaderBundle(manifest),
-    mainBundle(),
-    sandboxBundle(),
-    ...commands.flatMap((command) => commandBundle(command, root, manifest) ?? []),
-  ];
+  const bundles = [loaderBundle(manifest), mainBundle(), sandboxBundle(), ...nounBundles(commands, root)];
   const contents: BundleContents[] = [];
   for (const bundle of bundles) contents.push(await write(bundle, places));
   return contents;
@@ -69,16 +65,14 @@ export function createManifest(commands: readonly CommandModule[], version: stri
     version,
     valueFlags: namesOf(true),
     switches: namesOf(false),
-    bundles: Object.fromEntries(
-      commands
-        .filter(({ path }) => !NEEDS_WHOLE_TREE.includes(path.join(' ')))
-        .map(({ path }) => [path.join(' '), `commands/${path.join('-')}`]),
-    ),
+    bundles: Object.fromEntries(commands.filter(hasBundle).map(({ path }) => [path.join(' '), bundleOf(path)])),
   };
 }
 
-/** Commands that show other commands. */
-const NEEDS_WHOLE_TREE: readonly string[] = ['help'];
+/** Commands that show other commands have none of their own. */
+const hasBundle = ({ path }: CommandModule): boolean => path.join(' ') !== 'help';
+
+const bundleOf = ([noun = '']: readonly string[]): string => `commands/${noun}`;
 
 const loaderBundle = (manifest: Manifest): Bundle => ({
   name: 'loader',
@@ -107,33 +101,37 @@ const sandboxBundle = (): Bundle => ({
   hasRare: false,
 });
 
-function commandBundle(
-  { path, file, exportName }: CommandModule,
-  root: CommandGroup,
-  manifest: Manifest,
-): Bundle | undefined {
-  const name = manifest.bundles[path.join(' ')];
-  if (name === undefined) return undefined;
-  return {
+/** A bundle for every noun, and for every command without one. */
+function nounBundles(commands: readonly CommandModule[], root: CommandGroup): readonly Bundle[] {
+  const byName = new Map<string, CommandModule[]>();
+  for (const command of commands.filter(hasBundle)) {
+    const name = bundleOf(command.path);
+    byName.set(name, [...(byName.get(name) ?? []), command]);
+  }
+  return [...byName].map(([name, members]) => ({
     name,
     entry: [
       `import { commandBundle } from './bin/command-bundle.js';`,
-      `import { ${exportName} } from './commands/${file.replace(/\.ts$/, '.js')}';`,
-      `export const { run } = commandBundle(${branch(root, path, exportName)});`,
+      ...members.map(
+        ({ file, exportName }) => `import { ${exportName} } from './commands/${file.replace(/\.ts$/, '.js')}';`,
+      ),
+      `export const { run } = commandBundle(${treeText(root, members)});`,
     ].join('\n'),
     belongsTo: (imported) => (/^sandbox\/(index|open)\.ts$/.test(imported) ? 'sandbox' : undefined),
     shakeSchemas: true,
     hasRare: true,
-  };
+  }));
 }
 
-/** The tree cut down to one command, as source text. */
-function branch(group: CommandGroup, path: readonly string[], exportName: string): string {
-  const [name, ...rest] = path;
+/** The tree cut down to these commands, as source text. */
+function treeText(group: CommandGroup, members: readonly CommandModule[]): string {
   const { commands: children, ...own } = group;
-  const next = children.find((child) => child.name === name);
-  const inner = next?.kind === 'group' ? branch(next, rest, exportName) : exportName;
-  return `{ ...${JSON.stringify(own)}, commands: [${inner}] }`;
+  const kept = children.flatMap((child) => {
+    if (child.kind === 'command') return members.find(({ command }) => command === child)?.exportName ?? [];
+    const inner = treeText(child, members);
+    return inner === '' ? [] : inner;
+  });
+  return kept.length === 0 ? '' : `{ ...${JSON.stringify(own)}, commands: [${kept.join(', ')}] }`;
 }
 
 /**

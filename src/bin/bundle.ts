@@ -1,10 +1,15 @@
-/** Loads a bundle by name and gives its exports; the second time the same ones. */
-export type LoadBundle = (name: string) => unknown;
+/**
+ * Loads a bundle by name and gives its exports; the second time the same ones.
+ *
+ * @param use what it is loaded for, e.g. the words of a command: compiled code is kept for each use, because each
+ * compiles other functions of the bundle (default: the bundle as such)
+ */
+export type LoadBundle = (name: string, use?: string) => unknown;
 
 /** What the loader hands to the bundle that it starts. */
 export interface BundleRuntime {
   readonly load: LoadBundle;
-  /** Bundles by the words of their command. */
+  /** Bundles by the words of their commands. */
   readonly bundles: Readonly<Record<string, string>>;
 }
 

@@ -18,14 +18,14 @@ import { cachedDataVersionTag } from 'node:v8';
 
 /** Compiled code of bundles, kept between runs. */
 export interface CodeCache {
-  /** The compiled code for exactly this source in exactly this Node; undefined when there is none to trust. */
-  read(name: string, source: Buffer): Buffer | undefined;
+  /** The code compiled for this use of exactly this source in exactly this Node; undefined: there is none to trust. */
+  read(use: string, source: Buffer): Buffer | undefined;
   /** Keeps compiled code for the next run; where that cannot be done nothing happens. */
-  keep(name: string, source: Buffer, compiled: Buffer): void;
+  keep(use: string, source: Buffer, compiled: Buffer): void;
 }
 
-/** Compiled code of one bundle for so many versions of it, of Node and of its flags. */
-const MAX_KEYS_PER_BUNDLE = 3;
+/** Compiled code of one use of a bundle for so many versions of it, of Node and of its flags. */
+const MAX_KEYS_PER_USE = 3;
 const DIGEST_BYTES = 32;
 const OTHERS_MAY_NOTHING = 0o077;
 
@@ -48,17 +48,17 @@ export function openCodeCache(env: Readonly<Record<string, string | undefined>>)
   );
   const isUsable = (): boolean => isPrivateDirectory(directory, uid);
   return {
-    read(name, source) {
+    read(use, source) {
       try {
-        return isUsable() ? readChecked(join(directory, entryName(name, source)), uid) : undefined;
+        return isUsable() ? readChecked(join(directory, entryName(use, source)), uid) : undefined;
       } catch {
         return undefined; // not there, not readable, not ours: it is compiled again
       }
     },
-    keep(name, source, compiled) {
+    keep(use, source, compiled) {
       try {
         makeDirectory(directory, uid);
-        if (isUsable()) write(directory, entryName(name, source), compiled);
+        if (isUsable()) write(directory, entryName(use, source), compiled);
       } catch {
         // a read-only or full disk: the next run compiles again
       }
@@ -67,9 +67,10 @@ export function openCodeCache(env: Readonly<Record<string, string | undefined>>)
 }
 
 /** `logs-query.<digest>.bin` */
-const entryName = (name: string, source: Buffer): string => `${stem(name)}.${digestOf(source).toString('hex')}.bin`;
+const entryName = (use: string, source: Buffer): string => `${stem(use)}.${digestOf(source).toString('hex')}.bin`;
 
-const stem = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+/** `logs query` → `logs-query`, `commands/logs.rare` → `logs.rare`. */
+const stem = (use: string): string => use.slice(use.lastIndexOf('/') + 1).replaceAll(' ', '-');
 
 /** The version tag covers V8's version, flags (as by NODE_OPTIONS) and the features of the processor. */
 const digestOf = (source: Buffer): Buffer =>
@@ -125,12 +126,12 @@ function write(directory: string, entry: string, compiled: Buffer): void {
   prune(directory, entry);
 }
 
-/** Removes the oldest entries of the same bundle, and what interrupted writes left of it. */
+/** Removes the oldest entries of the same use, and what interrupted writes left of it. */
 function prune(directory: string, entry: string): void {
   const prefix = entry.slice(0, entry.indexOf('.') + 1);
   const older = readdirSync(directory)
     .filter((file) => file.startsWith(prefix) && file !== entry)
     .map((file) => ({ path: join(directory, file), writtenMs: lstatSync(join(directory, file)).mtimeMs }))
     .toSorted((a, b) => b.writtenMs - a.writtenMs);
-  for (const { path } of older.slice(MAX_KEYS_PER_BUNDLE - 1)) rmSync(path, { force: true });
+  for (const { path } of older.slice(MAX_KEYS_PER_USE - 1)) rmSync(path, { force: true });
 }

@@ -3,7 +3,7 @@ import { main } from '../lib/cli/main.js';
 import { version } from '../version.js';
 import type { RunnableBundle } from './bundle.js';
 
-/** The exports of a bundle with one command, in a tree of only the groups above it. */
+/** The exports of a bundle with the commands of one noun, in a tree of only that. */
 export const commandBundle = (root: CommandGroup): RunnableBundle => ({
   run: (argv) =>
     main({

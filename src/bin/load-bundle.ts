@@ -9,7 +9,8 @@ const BUNDLE_SCHEME = 'awsops:';
 
 /** A bundle whose code ran, for the cache to keep what was compiled. */
 export interface LoadedBundle {
-  readonly name: string;
+  /** What its compiled code is kept for. */
+  readonly use: string;
   readonly source: Buffer;
   readonly script: Script;
   /** Its compiled code came from the cache and V8 took it. */
@@ -27,12 +28,12 @@ export function bundleLoader(
   onLoaded: (bundle: LoadedBundle) => void,
 ): LoadBundle {
   const loaded = new Map<string, { exports: unknown }>();
-  const load: LoadBundle = (name) => {
+  const load: LoadBundle = (name, use = name) => {
     const known = loaded.get(name);
     if (known !== undefined) return known.exports;
     const filename = join(directory, `${name}.cjs`);
     const source = readFileSync(filename); // ASCII, and a function already: no byte of it is copied once more
-    const cachedData = cache?.read(name, source);
+    const cachedData = cache?.read(use, source);
     const script = new Script(source.toString('latin1'), {
       filename,
       ...(cachedData === undefined ? {} : { cachedData }),
@@ -44,7 +45,7 @@ export function bundleLoader(
     const define: unknown = script.runInThisContext();
     if (typeof define !== 'function') throw new Error(`${filename} is not a bundle`);
     define(module.exports, require, module, filename, dirname(filename));
-    onLoaded({ name, source, script, isFromCache: cachedData !== undefined && script.cachedDataRejected === false });
+    onLoaded({ use, source, script, isFromCache: cachedData !== undefined && script.cachedDataRejected === false });
     return module.exports;
   };
   return load;

@@ -12,8 +12,9 @@ export const { run }: RunnableBundle = {
       version,
       openSandbox: async (env) => (await import('../sandbox/open.js')).openSandbox(env),
       reroute: (path) => {
-        const name = bundles[path.join(' ')];
-        return name === undefined ? undefined : asRunnable(load(name), name).run(argv, { bundles, load });
+        const words = path.join(' ');
+        const name = bundles[words];
+        return name === undefined ? undefined : asRunnable(load(name, words), name).run(argv, { bundles, load });
       },
     }),
 };

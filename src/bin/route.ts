@@ -5,12 +5,19 @@ export interface Manifest {
   readonly valueFlags: readonly string[];
   /** Global flags that stand alone: `--quiet`, `-q`. */
   readonly switches: readonly string[];
-  /** Bundles by the words of their command: `{"logs query": "commands/logs-query"}`. */
+  /** Bundles by the words of their commands: `{"logs query": "commands/logs"}`. */
   readonly bundles: Readonly<Record<string, string>>;
 }
 
 /** The bundle with every command's declaration and no domain: help, completion, usage errors. */
-export const MAIN_BUNDLE = 'main';
+const WHOLE_TREE: Route = { bundle: 'main' };
+
+/** Where a command line leads. */
+export interface Route {
+  readonly bundle: string;
+  /** The words of the command, where they decide. */
+  readonly command?: string;
+}
 
 /**
  * The bundle that runs a command line. A guess in favour of the main bundle is always right, only slower: that
@@ -18,21 +25,21 @@ export const MAIN_BUNDLE = 'main';
  *
  * @param words the command line without node and the script
  */
-export function route(words: readonly string[], manifest: Manifest): string {
-  if (words.includes('--help') || words.includes('-h')) return MAIN_BUNDLE;
+export function route(words: readonly string[], manifest: Manifest): Route {
+  if (words.includes('--help') || words.includes('-h')) return WHOLE_TREE;
   let path = '';
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? '';
     if (manifest.valueFlags.includes(word)) index++;
     else if (isGlobalFlag(word, manifest)) continue;
-    else if (word.startsWith('-')) return MAIN_BUNDLE;
+    else if (word.startsWith('-')) return WHOLE_TREE;
     else {
       path = path === '' ? word : `${path} ${word}`;
       const bundle = Object.hasOwn(manifest.bundles, path) ? manifest.bundles[path] : undefined;
-      if (bundle !== undefined) return bundle;
+      if (bundle !== undefined) return { bundle, command: path };
     }
   }
-  return MAIN_BUNDLE;
+  return WHOLE_TREE;
 }
 
 /** `--quiet`, `--region=us-east-1` or `-ojson`. */

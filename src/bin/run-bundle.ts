@@ -10,10 +10,10 @@ export async function runBundle(words: readonly string[], manifest: Manifest, di
   const load = bundleLoader(directory, cache, (bundle) => {
     if (!bundle.isFromCache) compiled.push(bundle);
   });
-  const name = route(words, manifest);
-  const exitCode = await asRunnable(load(name), name).run(words, { load, bundles: manifest.bundles });
+  const { bundle: name, command } = route(words, manifest);
+  const exitCode = await asRunnable(load(name, command), name).run(words, { load, bundles: manifest.bundles });
   process.exitCode = exitCode;
   if (cache === undefined || exitCode !== 0) return;
   // After the run, so that the functions it compiled on the way are in it.
-  for (const bundle of compiled) cache.keep(bundle.name, bundle.source, bundle.script.createCachedData());
+  for (const { use, source, script } of compiled) cache.keep(use, source, script.createCachedData());
 }
