@@ -11,46 +11,26 @@ const SIZE_BUDGETS_KIB: readonly (readonly [file: RegExp, limit: number])[] = [
   [/^loader$/, 16],
   [/^main$/, 240],
   // They join EC2, Systems Manager, IAM, CloudWatch and Logs.
-  [/^commands\/(node|agent)-/, 980],
-  [/^commands\/subscription-/, 640],
-  [/^commands\//, 520],
+  [/^commands\/(node|agent)$/, 1060],
+  [/^commands\/subscription$/, 640],
+  [/^commands\//, 580],
 ];
-/** SDK clients that a command may contain besides those of the kernel. */
+/** SDK clients that the commands of a noun may contain besides those of the kernel. */
 const OWN_CLIENTS: Readonly<Record<string, readonly string[]>> = {
-  'commands/agent-install': ['client-cloudwatch', 'client-cloudwatch-logs', 'client-iam', 'client-ssm'],
-  'commands/agent-status': ['client-cloudwatch', 'client-cloudwatch-logs', 'client-ssm'],
-  'commands/agent-uninstall': ['client-ssm'],
-  'commands/iam-trust-generate': ['client-iam'],
-  'commands/iam-trust-lint': ['client-iam'],
-  'commands/logs-cost': ['client-cloudwatch', 'client-cloudwatch-logs'],
-  'commands/logs-get': ['client-cloudwatch-logs'],
-  'commands/logs-groups': ['client-cloudwatch-logs'],
-  'commands/logs-query': ['client-cloudwatch-logs'],
-  'commands/logs-retention-set': ['client-cloudwatch-logs'],
-  'commands/logs-tail': ['client-cloudwatch-logs'],
-  'commands/node-cancel': ['client-cloudwatch-logs', 'client-s3', 'client-ssm'],
-  'commands/node-check': ['client-cloudwatch', 'client-cloudwatch-logs', 'client-iam', 'client-ssm'],
-  'commands/node-list': ['client-ssm'],
-  'commands/node-result': ['client-cloudwatch-logs', 'client-s3', 'client-ssm'],
-  'commands/node-run': ['client-cloudwatch-logs', 'client-s3', 'client-ssm'],
-  'commands/param-diff': ['client-ssm'],
-  'commands/param-get': ['client-ssm'],
-  'commands/param-history': ['client-ssm'],
-  'commands/param-label': ['client-ssm'],
-  'commands/param-list': ['client-ssm'],
-  'commands/param-put': ['client-ssm'],
-  'commands/param-rollback': ['client-ssm'],
-  'commands/subscription-create': ['client-cloudwatch-logs', 'client-firehose', 'client-iam', 'client-kinesis'],
-  'commands/subscription-delete': ['client-cloudwatch-logs', 'client-firehose', 'client-iam', 'client-kinesis'],
-  'commands/subscription-list': ['client-cloudwatch-logs', 'client-firehose', 'client-iam', 'client-kinesis'],
+  'commands/agent': ['client-cloudwatch', 'client-cloudwatch-logs', 'client-iam', 'client-ssm'],
+  'commands/iam': ['client-iam'],
+  'commands/logs': ['client-cloudwatch', 'client-cloudwatch-logs'],
+  'commands/node': ['client-cloudwatch', 'client-cloudwatch-logs', 'client-iam', 'client-s3', 'client-ssm'],
+  'commands/param': ['client-ssm'],
+  'commands/subscription': ['client-cloudwatch-logs', 'client-firehose', 'client-iam', 'client-kinesis'],
 };
 /** whoami and --expect-account; --region all. */
 const KERNEL_CLIENTS = ['client-sts', 'client-ec2'];
-/** Of EC2 only what a command asks for, mostly DescribeRegions: all of it are 2 MiB. */
+/** Of EC2 only what the commands ask for, mostly DescribeRegions: all of it are 2 MiB. */
 const EC2_LIMIT_KIB = 40;
 /** Those that look at the network of nodes. */
 const EC2_NETWORK_LIMIT_KIB = 110;
-const LOOKS_AT_NETWORK = /^commands\/(node-check|agent-install)$/;
+const LOOKS_AT_NETWORK = /^commands\/(node|agent)$/;
 /** Nothing of these runs before a command does. */
 const NEVER_EAGER = /node_modules\/(@aws-sdk|@smithy|@aws-lambda-powertools|ora|papaparse|string-width)\//;
 
@@ -74,7 +54,7 @@ describe('what is in the bundles', () => {
     expect(eager).toEqual([]);
   });
 
-  test('a command has the SDK clients that it uses and no other', () => {
+  test('a noun has the SDK clients that its commands use and no other', () => {
     const clients = commands.map((bundle) => [
       bundle.name,
       [...new Set(filesOf(bundle).flatMap((file) => /@aws-sdk\/(client-[^/]+)/.exec(file)?.[1] ?? []))].toSorted(),
@@ -83,7 +63,7 @@ describe('what is in the bundles', () => {
     expect(clients).toEqual(expected);
   });
 
-  test('of EC2 a command has the operations that it uses', () => {
+  test('of EC2 a noun has the operations that its commands use', () => {
     for (const { name, lazy } of commands) {
       const bytes = Object.entries(lazy).flatMap(([file, size]) => (file.includes('client-ec2') ? [size] : []));
       expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(

@@ -20,7 +20,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openCodeCache, type CodeCache } from '../../../src/bin/code-cache.js';
 
-const NAME = 'commands/logs-query';
+const NAME = 'logs query';
 const SOURCE = Buffer.from('const answer = 42;');
 const COMPILED = Buffer.from(Array.from({ length: 20_000 }, (_, index) => index % 251));
 const SOMEBODY_ELSE = 65_534;
@@ -58,6 +58,14 @@ describe('a kept entry', () => {
   test('is not read for a source of the same length', () => {
     cache.keep(NAME, SOURCE, COMPILED);
     expect(cache.read(NAME, Buffer.from('const answer = 43;'))).toBeUndefined();
+  });
+
+  test('is another one for another use of the same source', () => {
+    cache.keep(NAME, SOURCE, COMPILED);
+    cache.keep('logs get', SOURCE, COMPILED.subarray(1));
+    expect(cache.read(NAME, SOURCE)).toEqual(COMPILED);
+    expect(cache.read('logs get', SOURCE)).toEqual(COMPILED.subarray(1));
+    expect(cache.read('commands/logs', SOURCE)).toBeUndefined();
   });
 
   test('is private to its owner, file and folders', () => {
