@@ -37,6 +37,13 @@ export {
   type QueryDirectories,
   type SavedQuery,
 } from './lib/logs/library/index.js';
+export {
+  createStatementRunner,
+  type Execution,
+  type ExecutionState,
+  type Statement,
+  type StatementRunner,
+} from './lib/athena/index.js';
 export { parseRetention, planRetention } from './lib/logs/retention/index.js';
 export { estimateCost, type GroupCost } from './lib/logs/cost/index.js';
 export {

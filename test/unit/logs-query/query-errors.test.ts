@@ -2,8 +2,9 @@ import { MalformedQueryException } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, test } from 'vitest';
 import type { AppError } from '../../../src/lib/errors/app-error.js';
 import { analyseQuery } from '../../../src/lib/logs/query/analyse.js';
-import { endedBadly, explainStartError, pointAt } from '../../../src/lib/logs/query/query-errors.js';
-import { formatUsd } from '../../../src/lib/logs/query/scan-ledger.js';
+import { pointAt } from '../../../src/lib/core/point-at.js';
+import { formatUsd } from '../../../src/lib/core/usd.js';
+import { endedBadly, explainStartError } from '../../../src/lib/logs/query/query-errors.js';
 
 const malformed = (message: string, startCharOffset?: number): MalformedQueryException =>
   new MalformedQueryException({

@@ -1,4 +1,5 @@
 import { MalformedQueryException } from '@aws-sdk/client-cloudwatch-logs';
+import { pointAt } from '../../core/point-at.js';
 import { formatSize } from '../../core/size.js';
 import { AppError, usageError } from '../../errors/app-error.js';
 import type { InsightsSyntaxError } from '../insights/index.js';
@@ -93,15 +94,4 @@ export function explainStartError(
     reason: offset === undefined ? why : `${why}\n${pointAt(query.text, offset)}`,
     hint: `read ${SYNTAX_URL}, or start from a query that works: awsops logs queries`,
   });
-}
-
-/** The line of the query with a caret under the character at `offset`. */
-export function pointAt(text: string, offset: number): string {
-  const at = Math.max(0, Math.min(offset, text.length));
-  const before = text.slice(0, at).split('\n');
-  const lead = before.at(-1) ?? '';
-  const line = text.split('\n')[before.length - 1] ?? '';
-  // A blank as wide as the character above it, so that the caret stands right below Japanese text too.
-  const gap = lead.replaceAll(/[^\t]/gu, (char) => (/[\u1100-\u{10FFFF}]/u.test(char) ? '\u3000' : ' '));
-  return `    line ${before.length}: ${line}\n    ${' '.repeat(`line ${before.length}: `.length)}${gap}^`;
 }

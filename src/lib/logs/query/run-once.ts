@@ -7,6 +7,7 @@ import {
   type QueryStatistics,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Clock } from '../../core/clock.js';
+import { outlive } from '../../core/outlive.js';
 import { createBackoff } from '../../core/poll.js';
 import type { RateGovernor } from '../../core/token-bucket.js';
 import { endedBadly, noQueryId } from './query-errors.js';
@@ -82,7 +83,7 @@ async function startQuery(run: QueryRun, context: RunContext, signal: AbortSigna
     ...groupParameters(run.groupIdentifiers),
     ...(run.limit === undefined ? {} : { limit: run.limit }),
   });
-  const grace = outlive(signal, context.clock);
+  const grace = outlive(signal, { clock: context.clock, graceMs: START_GRACE_MS });
   try {
     const backoff = createBackoff(QUEUE);
     for (let attempt = 1; ; attempt += 1) {
@@ -114,26 +115,6 @@ function groupParameters(identifiers: readonly string[] | undefined): {
 
 /** CWLI is the default and not sent: older and other implementations of the API do not know the parameter. */
 const languageNames = { cwli: undefined, ppl: 'PPL', sql: 'SQL' } as const;
-
-/** A signal that aborts some time after `signal` does. */
-function outlive(signal: AbortSignal, clock: Clock): { readonly signal: AbortSignal; readonly end: () => void } {
-  const late = new AbortController();
-  const ended = new AbortController();
-  const onAbort = (): void => {
-    clock.sleep(START_GRACE_MS, ended.signal).then(
-      () => late.abort(signal.reason),
-      // The call came back in time.
-      () => undefined,
-    );
-  };
-  if (signal.aborted) onAbort();
-  else signal.addEventListener('abort', onAbort, { once: true });
-  const end = (): void => {
-    signal.removeEventListener('abort', onAbort);
-    ended.abort();
-  };
-  return { signal: late.signal, end };
-}
 
 /** Polls until the query has ended, well or badly; the last answer holds the first page of a complete result. */
 async function awaitEnd(

@@ -1,5 +1,6 @@
 import type { QueryStatistics } from '@aws-sdk/client-cloudwatch-logs';
 import { formatSize } from '../../core/size.js';
+import { formatUsd } from '../../core/usd.js';
 import { costUsd, pricesIn } from '../cost/index.js';
 import { scanLimitPassed } from './query-errors.js';
 
@@ -55,13 +56,6 @@ export function createScanLedger(options: {
     },
   };
   return ledger;
-}
-
-/** `$1.23`; below a cent two significant digits, `$0.0012`. */
-export function formatUsd(usd: number): string {
-  if (usd === 0 || usd >= 0.01) return `$${usd.toFixed(2)}`;
-  if (usd < 0.000001) return '$0.000001 or less';
-  return `$${usd.toFixed(1 - Math.floor(Math.log10(usd)))}`;
 }
 
 /** One line about a finished query: `12 rows; 340 of 48,000 records matched; 12.3 MiB scanned, about $0.00006; 1.2 s`. */

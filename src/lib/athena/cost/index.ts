@@ -1,0 +1,1 @@
+export { costOf, costText } from './cost-of.js';

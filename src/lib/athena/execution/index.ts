@@ -1,0 +1,2 @@
+export { createStatementRunner, type StatementRunner } from './runner.js';
+export type { Execution, ExecutionState, Statement } from './types.js';
