@@ -12,15 +12,17 @@ import { chapters } from './chapters/index.js';
  * Runs every step as a process of its own against a fresh sandbox, so that what is shown is what the command
  * prints. Yields the text of the tour as it goes.
  *
+ * @param names of the chapters to run; none: all of them
  * @throws error with the step's command line when a step fails: the demo shows nothing that does not work
  */
-export async function* runChapters(context: CommandContext): AsyncGenerator<string> {
+export async function* runChapters(names: readonly string[], context: CommandContext): AsyncGenerator<string> {
   const { createSandbox } = await import('../../sandbox/index.js');
   const directory = await mkdtemp(join(tmpdir(), 'awsops-demo-'));
   const sandbox = await createSandbox({ seed: 'web3tier' });
   try {
     yield intro();
     for (const [index, chapter] of chapters.entries()) {
+      if (names.length > 0 && !names.includes(chapter.name)) continue;
       yield `\n${index + 1}. ${chapter.title}\n\n${wrap(chapter.story)}\n`;
       yield* runChapter(chapter, { context, directory, endpoint: sandbox.endpoint });
     }

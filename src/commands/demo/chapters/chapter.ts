@@ -1,3 +1,6 @@
+/** The chapters in their order, as they are asked for: `awsops demo fleet`. */
+export const chapterNames = ['logs', 'fleet'] as const;
+
 /** One command of the demo, as a person would type it after `awsops`. */
 export interface Step {
   readonly why: string;
@@ -7,6 +10,7 @@ export interface Step {
 }
 
 export interface Chapter {
+  readonly name: (typeof chapterNames)[number];
   readonly title: string;
   readonly story: string;
   readonly steps: readonly Step[];

@@ -5,6 +5,7 @@ const FLEET = ['--tag', 'Project=web3tier'] as const;
 const CONFIGS = ['--config', 'linux-basic', '--config', 'windows-basic'] as const;
 
 export const fleetChapter: Chapter = {
+  name: 'fleet',
   title: 'Fleet: the CloudWatch agent on twelve servers',
   story:
     'The incident showed that nobody watches memory and disks. Twelve servers with Linux and Windows shall get the CloudWatch agent. Three of them are broken, each in another way, and nobody has noticed yet.',

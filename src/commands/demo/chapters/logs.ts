@@ -1,6 +1,7 @@
 import type { Chapter } from './chapter.js';
 
 export const logsChapter: Chapter = {
+  name: 'logs',
   title: 'Logs: what happened at /checkout?',
   story:
     'A web application in three tiers had an incident some two hours ago. All you have is its logs: the application, nginx, Aurora, VPC flow logs and CloudTrail.',
