@@ -200,3 +200,22 @@ export {
   type TrustPolicy,
   type TrustSource,
 } from './lib/trust/index.js';
+export {
+  alarmType,
+  checkAlarm,
+  evaluateSeries,
+  evaluateWindow,
+  fromAlarm,
+  fromCompositeAlarm,
+  toPutCompositeAlarm,
+  toPutMetricAlarm,
+  validateAlarm,
+  type AlarmDefinition,
+  type AlarmPlace,
+  type AlarmProblem,
+  type AlarmState,
+  type CompositeAlarmDefinition,
+  type MetricAlarmDefinition,
+  type MissingTreatment,
+  type PointState,
+} from './lib/alarm/index.js';

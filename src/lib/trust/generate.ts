@@ -1,7 +1,7 @@
 import { parseArn } from '../aws/arn.js';
 import { suggest } from '../core/suggest.js';
 import { configError, usageError } from '../errors/app-error.js';
-import { partitionOf, REGION, suffixOf } from './partitions.js';
+import { partitionOf, REGION, suffixOf } from '../aws/partitions.js';
 import { nicknames, serviceNamed, trustedServices, type TrustedService } from './services.js';
 import type { ConditionBlock, TrustPolicy } from './types.js';
 

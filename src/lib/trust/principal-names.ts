@@ -1,5 +1,5 @@
 import { suggest } from '../core/suggest.js';
-import { REGION } from './partitions.js';
+import { REGION } from '../aws/partitions.js';
 import { nicknames, serviceNamed, trustedServices, type TrustedService } from './services.js';
 
 /**

@@ -2,7 +2,7 @@ import { parseArn } from '../../aws/arn.js';
 import { suggest } from '../../core/suggest.js';
 import { hasWildcard, isExact } from '../conditions.js';
 import { membersOf, type Spot, type TrustStatement } from '../document.js';
-import { partitionNames } from '../partitions.js';
+import { partitionNames } from '../../aws/partitions.js';
 import { readServicePrincipal } from '../principal-names.js';
 import { fails, warns, type Rule } from './rule.js';
 

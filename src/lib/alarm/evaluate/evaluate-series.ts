@@ -1,0 +1,83 @@
+import { decide, type Counts } from './decide.js';
+import { defaultEvaluationRange } from './evaluation-range.js';
+import type { AlarmState, PointsRule, PointState, Verdict } from './types.js';
+
+/** A change of state in a series. */
+export interface SeriesTransition {
+  /** Index of the newest point of the evaluation. */
+  readonly index: number;
+  readonly from: AlarmState;
+  readonly to: AlarmState;
+  readonly verdict: Verdict;
+}
+
+export interface SeriesOptions {
+  readonly rule: PointsRule;
+  /** In periods; N + 2 when absent. */
+  readonly evaluationRange?: number | undefined;
+  /** State before the first evaluation. Default INSUFFICIENT_DATA, as of a new alarm. */
+  readonly initial?: AlarmState | undefined;
+  /** Index of the first point that is evaluated; those before it are only looked back at. Default 0. */
+  readonly firstIndex?: number | undefined;
+  /** Evaluations at which the state stays as it is (percentiles of too few samples). */
+  readonly isHeld?: ((index: number) => boolean) | undefined;
+}
+
+export interface SeriesEvaluation {
+  /** The state after the evaluation of each point, from `firstIndex` on. */
+  readonly states: readonly AlarmState[];
+  readonly transitions: readonly SeriesTransition[];
+}
+
+/**
+ * Evaluates an alarm once for every point of a series, as CloudWatch does when time goes on. Takes time in proportion to
+ * the points, whatever N is.
+ *
+ * @param points one for each period, oldest first
+ */
+export function evaluateSeries(points: readonly PointState[], options: SeriesOptions): SeriesEvaluation {
+  const { rule, firstIndex = 0, isHeld } = options;
+  const countAt = createCounter(points, {
+    rule,
+    range: options.evaluationRange ?? defaultEvaluationRange(rule.evaluationPeriods),
+  });
+  const states: AlarmState[] = [];
+  const transitions: SeriesTransition[] = [];
+  let current = options.initial ?? 'INSUFFICIENT_DATA';
+  for (let index = firstIndex; index < points.length; index += 1) {
+    const verdict = isHeld?.(index) === true ? undefined : decide(countAt(index), { rule, current });
+    if (verdict !== undefined && verdict.state !== current) {
+      transitions.push({ index, from: current, to: verdict.state, verdict });
+      current = verdict.state;
+    }
+    states.push(current);
+  }
+  return { states, transitions };
+}
+
+/** Counts of the window that ends at an index, from running totals over the whole series. */
+function createCounter(
+  points: readonly PointState[],
+  { rule, range }: { readonly rule: PointsRule; readonly range: number },
+): (index: number) => Counts {
+  /** Real points before an index, and breaches among the first k real points. */
+  const realBefore: number[] = [0];
+  const breachesAmong: number[] = [0];
+  const realAt: number[] = [];
+  for (const [index, point] of points.entries()) {
+    if (point !== 'missing') {
+      realAt.push(index);
+      breachesAmong.push((breachesAmong.at(-1) ?? 0) + (point === 'breaching' ? 1 : 0));
+    }
+    realBefore.push(realAt.length);
+  }
+  return (index) => {
+    const end = realBefore[index + 1] ?? 0;
+    const start = Math.max(realBefore[Math.max(0, index + 1 - range)] ?? 0, end - rule.evaluationPeriods);
+    return {
+      real: end - start,
+      breaching: (breachesAmong[end] ?? 0) - (breachesAmong[start] ?? 0),
+      oldestAge: end > start ? index - (realAt[start] ?? index) + 1 : 0,
+    };
+  };
+}

@@ -1,0 +1,160 @@
+import { formatDuration, parseDuration } from '../core/duration.js';
+import { usageError } from '../errors/app-error.js';
+import type { MetricAlarmDefinition } from './definition.js';
+import type { ThresholdOperator } from './evaluate/breach.js';
+
+/** M of N as people write it. */
+export interface Datapoints {
+  readonly datapointsToAlarm: number;
+  readonly evaluationPeriods: number;
+}
+
+const DATAPOINTS = /^\s*(\d{1,6})\s*(?:(?:\/|\s+of\s+|\s+out\s+of\s+)\s*(\d{1,6}))?\s*$/i;
+
+/**
+ * Reads `8/10` (eight of ten), `8 of 10` and `3` (three of three).
+ *
+ * @throws usage error for other texts, and for an M that is not from 1 to N
+ */
+export function parseDatapoints(text: string): Datapoints {
+  const match = DATAPOINTS.exec(text);
+  if (!match) {
+    throw usageError(`"${text}" does not say how many datapoints`, {
+      code: 'InvalidDatapoints',
+      reason: 'it takes M/N, such as 8/10: eight breaching periods of the last ten',
+      hint: 'try --datapoints 3/3',
+    });
+  }
+  const datapointsToAlarm = Number(match[1]);
+  const evaluationPeriods = Number(match[2] ?? match[1]);
+  if (datapointsToAlarm < 1 || datapointsToAlarm > evaluationPeriods) {
+    throw usageError(`"${text}" can never be met: ${datapointsToAlarm} of ${evaluationPeriods} datapoints`, {
+      code: 'InvalidDatapoints',
+      reason: 'the first number is how many must breach, the second of how many',
+      hint:
+        datapointsToAlarm > evaluationPeriods && evaluationPeriods > 0
+          ? `did you mean --datapoints ${evaluationPeriods}/${datapointsToAlarm}?`
+          : 'try --datapoints 1/1',
+    });
+  }
+  return { datapointsToAlarm, evaluationPeriods };
+}
+
+/** `8/10`. */
+export const formatDatapoints = ({ datapointsToAlarm, evaluationPeriods }: Datapoints): string =>
+  `${datapointsToAlarm}/${evaluationPeriods}`;
+
+/**
+ * Reads a period: `30s`, `3m`, `1h`, or seconds as a plain number, as the API has them.
+ *
+ * @returns seconds
+ * @throws usage error for what is no length of time; which lengths an alarm takes is for `validateAlarm` to say
+ */
+export function parsePeriod(text: string): number {
+  const ms = /^\d{1,7}$/.test(text) ? Number(text) * 1000 : parseDuration(text);
+  if (ms !== undefined && ms > 0 && ms % 1000 === 0) return ms / 1000;
+  throw usageError(`"${text}" is not a period`, {
+    code: 'InvalidPeriod',
+    reason: 'it takes a length of time such as 30s, 1m, 5m or 1h',
+    hint: 'try --period 1m',
+  });
+}
+
+/** `180` is `3m`. */
+export const formatPeriod = (seconds: number): string => formatDuration(seconds * 1000);
+
+const OPERATORS: Readonly<Record<string, ThresholdOperator>> = {
+  '>': 'GreaterThanThreshold',
+  '>=': 'GreaterThanOrEqualToThreshold',
+  '<': 'LessThanThreshold',
+  '<=': 'LessThanOrEqualToThreshold',
+};
+
+/** How comparisons are written on the command line. */
+export const comparisonSigns = ['>', '>=', '<', '<='] as const;
+
+/**
+ * Reads `>`, `>=`, `<`, `<=` or the service's own name of them.
+ *
+ * @throws usage error for others
+ */
+export function parseComparison(text: string): ThresholdOperator {
+  const operator = Object.hasOwn(OPERATORS, text) ? OPERATORS[text] : undefined;
+  const found = operator ?? Object.values(OPERATORS).find((name) => name === text);
+  if (found) return found;
+  throw usageError(`"${text}" is not a comparison`, {
+    code: 'InvalidComparison',
+    reason: `it takes one of: ${comparisonSigns.join(' ')}`,
+    hint: "quote it, or the shell takes it for a redirection: --comparison '>'",
+  });
+}
+
+/** `GreaterThanThreshold` is `>`. */
+export const formatComparison = (operator: ThresholdOperator): string =>
+  Object.keys(OPERATORS).find((sign) => OPERATORS[sign] === operator) ?? operator;
+
+/**
+ * Reads `NAMESPACE/METRIC`: the name of the metric is what comes after the last slash, or after the first `//`, for names
+ * that have slashes themselves.
+ *
+ * @throws usage error when one of the two is missing
+ */
+export function parseMetricName(text: string): { readonly namespace: string; readonly metric: string } {
+  const double = text.indexOf('//');
+  const at = double === -1 ? text.lastIndexOf('/') : double;
+  const namespace = text.slice(0, Math.max(at, 0));
+  const metric = text.slice(at + (double === -1 ? 1 : 2));
+  if (namespace !== '' && metric !== '') return { namespace, metric };
+  throw usageError(`"${text}" is not a metric`, {
+    code: 'InvalidMetric',
+    reason: 'a metric is written as NAMESPACE/METRIC, such as AWS/EC2/CPUUtilization',
+    hint: 'see: awsops metric list',
+  });
+}
+
+/**
+ * Reads dimensions, each `NAME=VALUE`.
+ *
+ * @throws usage error for one without a name or a value, and for one that is given twice
+ */
+export function parseDimensions(texts: readonly string[]): Readonly<Record<string, string>> {
+  const dimensions = new Map<string, string>();
+  for (const text of texts) {
+    const at = text.indexOf('=');
+    const name = text.slice(0, Math.max(at, 0));
+    const value = text.slice(at + 1);
+    if (name === '' || value === '') {
+      throw usageError(`"${text}" is not a dimension`, {
+        code: 'InvalidDimension',
+        reason: 'a dimension is written as NAME=VALUE, such as InstanceId=i-0123456789abcdef0',
+        hint: 'see: awsops metric list',
+      });
+    }
+    if (dimensions.has(name)) {
+      throw usageError(`the dimension "${name}" is given twice`, {
+        code: 'InvalidDimension',
+        reason: 'a metric has each dimension once',
+        hint: 'see: awsops metric list',
+      });
+    }
+    dimensions.set(name, value);
+  }
+  return Object.fromEntries(dimensions);
+}
+
+const BAND_WORDS = {
+  LessThanLowerOrGreaterThanUpperThreshold: 'outside the band',
+  LessThanLowerThreshold: 'below the band',
+  GreaterThanUpperThreshold: 'above the band',
+} as const;
+
+/** The condition in words: `> 80 in 8 of 10 periods of 3m`. */
+export function describeCondition(definition: MetricAlarmDefinition, periodSeconds: number): string {
+  const { condition, datapointsToAlarm: m, evaluationPeriods: n } = definition;
+  const compared =
+    condition.type === 'threshold'
+      ? `${formatComparison(condition.operator)} ${condition.threshold}`
+      : BAND_WORDS[condition.operator];
+  const count = m === n ? `${n} period${n === 1 ? '' : 's'}` : `${m} of ${n} periods`;
+  return `${compared} in ${count} of ${formatPeriod(periodSeconds)}`;
+}

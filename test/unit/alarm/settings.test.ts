@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import {
+  describeCondition,
+  formatComparison,
+  formatDatapoints,
+  parseComparison,
+  parseDatapoints,
+  parseDimensions,
+  parseMetricName,
+  parsePeriod,
+} from '../../../src/lib/alarm/index.js';
+import { metricAlarm } from './sample.js';
+
+describe('datapoints', () => {
+  test.each([
+    ['8/10', 8, 10],
+    ['8 of 10', 8, 10],
+    ['8 out of 10', 8, 10],
+    ['3', 3, 3],
+    [' 1/1 ', 1, 1],
+  ])('"%s" is %d of %d', (text, datapointsToAlarm, evaluationPeriods) => {
+    expect(parseDatapoints(text)).toStrictEqual({ datapointsToAlarm, evaluationPeriods });
+  });
+
+  test('the wrong way round is told with the right one', () => {
+    expect(() => parseDatapoints('10/8')).toThrow(
+      expect.objectContaining({ exitCode: 2, hint: 'did you mean --datapoints 8/10?' }) as Error,
+    );
+  });
+
+  test.each(['', '8-10', '0/3', '0', '-1/3', '8/', 'eight of ten', '1.5/3'])('"%s" is refused', (text) => {
+    expect(() => parseDatapoints(text)).toThrow(expect.objectContaining({ exitCode: 2 }) as Error);
+  });
+
+  test('are written as M/N', () => {
+    expect(formatDatapoints({ datapointsToAlarm: 8, evaluationPeriods: 10 })).toBe('8/10');
+  });
+});
+
+test.each([
+  ['3m', 180],
+  ['30s', 30],
+  ['1h', 3600],
+  ['300', 300],
+])('a period of "%s" is %d seconds', (text, seconds) => {
+  expect(parsePeriod(text)).toBe(seconds);
+});
+
+test.each(['', '0', '0s', '500ms', 'a minute', '-60', '1.5m'])('"%s" is no period', (text) => {
+  expect(() => parsePeriod(text)).toThrow(expect.objectContaining({ exitCode: 2 }) as Error);
+});
+
+test.each([
+  ['>', 'GreaterThanThreshold'],
+  ['>=', 'GreaterThanOrEqualToThreshold'],
+  ['<', 'LessThanThreshold'],
+  ['<=', 'LessThanOrEqualToThreshold'],
+] as const)('%s is %s, and back', (sign, operator) => {
+  expect(parseComparison(sign)).toBe(operator);
+  expect(parseComparison(operator)).toBe(operator);
+  expect(formatComparison(operator)).toBe(sign);
+});
+
+test('another comparison is refused with advice on quoting', () => {
+  expect(() => parseComparison('gt')).toThrow(expect.objectContaining({ exitCode: 2 }) as Error);
+  expect(() => parseComparison('toString')).toThrow(expect.objectContaining({ exitCode: 2 }) as Error);
+});
+
+test.each([
+  ['AWS/EC2/CPUUtilization', 'AWS/EC2', 'CPUUtilization'],
+  ['CWAgent/disk_used_percent', 'CWAgent', 'disk_used_percent'],
+  ['My/App/orders', 'My/App', 'orders'],
+  ['My/App//GET /orders', 'My/App', 'GET /orders'],
+])('"%s" is the metric %s %s', (text, namespace, metric) => {
+  expect(parseMetricName(text)).toStrictEqual({ namespace, metric });
+});
+
+test.each(['CPUUtilization', '/CPUUtilization', 'AWS/EC2/', ''])('"%s" is no metric', (text) => {
+  expect(() => parseMetricName(text)).toThrow(expect.objectContaining({ exitCode: 2 }) as Error);
+});
+
+test('dimensions are NAME=VALUE, each name once', () => {
+  expect(parseDimensions(['LoadBalancer=app/web/1=2', 'Zone=a'])).toStrictEqual({
+    LoadBalancer: 'app/web/1=2',
+    Zone: 'a',
+  });
+  for (const texts of [['InstanceId'], ['=x'], ['InstanceId='], ['a=1', 'a=2']]) {
+    expect(() => parseDimensions(texts)).toThrow(expect.objectContaining({ exitCode: 2 }) as Error);
+  }
+});
+
+test('a condition reads as a sentence', () => {
+  const definition = metricAlarm({ datapointsToAlarm: 8, evaluationPeriods: 10 });
+  expect(describeCondition(definition, 180)).toBe('> 80 in 8 of 10 periods of 3m');
+  expect(describeCondition(metricAlarm({ datapointsToAlarm: 1, evaluationPeriods: 1 }), 60)).toBe(
+    '> 80 in 1 period of 1m',
+  );
+  const condition = { type: 'band', operator: 'GreaterThanUpperThreshold', bandId: 'ad1' } as const;
+  expect(describeCondition(metricAlarm({ condition }), 300)).toBe('above the band in 3 periods of 5m');
+});
