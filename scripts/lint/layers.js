@@ -16,13 +16,13 @@ export const layers = [
   {
     name: 'domain',
     path: 'src/lib/',
-    now: ['errors', 'core', 'aws', 'plan', 'checks', '@aws-sdk', '@smithy', 'papaparse'],
+    now: ['errors', 'core', 'aws', 'plan', 'checks', '@aws-sdk', '@smithy'],
   },
   {
     name: 'output',
     path: 'src/lib/output/',
     now: ['errors', 'core', '@aws-lambda-powertools/jmespath'],
-    later: ['chalk', 'papaparse', 'string-width'],
+    later: ['chalk', 'string-width'],
     types: ['plan', 'checks', 'cli'],
   },
   {

@@ -27,7 +27,7 @@ const tool = (argv: string, setup: Partial<CliSetup> = {}): Promise<CliResult> =
 
 describe('output', () => {
   test('is TSV with a header when piped and a table on a terminal', async () => {
-    expect((await tool('thing list')).stdout).toBe('name\tsize\na\t1\nb\t\n');
+    expect((await tool('thing list')).stdout).toBe('name\tsize\na\t1\nb\t\\N\n');
     expect((await tool('thing list', { tty: true })).stdout).toBe('name  size\na        1\nb        -\n');
   });
 
@@ -49,7 +49,7 @@ describe('output', () => {
 
   test('--query and --columns work on what the command returns', async () => {
     expect((await tool('thing list --query [].name -o json')).stdout.replace(/\s/g, '')).toBe('["a","b"]');
-    expect((await tool('thing list --columns size,name')).stdout).toBe('size\tname\n1\ta\n\tb\n');
+    expect((await tool('thing list --columns size,name')).stdout).toBe('size\tname\n1\ta\n\\N\tb\n');
   });
 });
 

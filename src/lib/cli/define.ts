@@ -97,8 +97,16 @@ export interface RawOutput {
 /** Rows in batches as they arrive; a batch is written before the next one is asked for. */
 export type RowBatches = AsyncIterable<readonly Row[]>;
 
+/** Rows whose columns are known before the first of them, but not before the command runs. */
+export interface DescribedRows {
+  readonly kind: 'rows';
+  readonly fields: readonly Field[];
+  readonly batches: RowBatches;
+}
+
 /** What `run` may return; the adapter renders it and decides the exit code. */
-export type Outcome = readonly Row[] | RowBatches | Row | Plan | Job | CheckReport | RawOutput | undefined;
+export type Outcome =
+  readonly Row[] | RowBatches | DescribedRows | Row | Plan | Job | CheckReport | RawOutput | undefined;
 
 export type OutputFormat = 'table' | 'json' | 'ndjson' | 'csv' | 'tsv';
 

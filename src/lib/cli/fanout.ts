@@ -5,9 +5,9 @@ import { concatAhead, mergeArrivals } from '../core/merge.js';
 import { mapPool } from '../core/pool.js';
 import { AppError } from '../errors/app-error.js';
 import { inBatches } from '../output/batches.js';
-import type { Row } from '../output/fields.js';
+import type { Field, Row } from '../output/fields.js';
 import type { Job, JobResult, Plan } from '../plan/types.js';
-import type { Outcome, RowBatches } from './define.js';
+import type { DescribedRows, Outcome, RowBatches } from './define.js';
 
 /** Accounts and regions worked on at the same time: well under every per-account quota. */
 const CONCURRENCY = 8;
@@ -74,6 +74,9 @@ function join(parts: readonly Part[], { fail, mergeRows }: JoinOptions): Outcome
   if (isKind(first.outcome, 'plan')) return joinPlans(parts);
   if (isKind(first.outcome, 'job')) return joinJobs(parts, fail);
   if (isKind(first.outcome, 'report')) return joinReports(parts);
+  if (parts.some(({ outcome }) => isDescribed(outcome))) {
+    return { kind: 'rows', fields: joinFields(parts), batches: mergeRows(parts.map((part) => tolerant(part, fail))) };
+  }
   if (parts.some(({ outcome }) => Symbol.asyncIterator in outcome)) {
     return mergeRows(parts.map((part) => tolerant(part, fail)));
   }
@@ -85,12 +88,39 @@ function join(parts: readonly Part[], { fail, mergeRows }: JoinOptions): Outcome
 
 const isKind = (outcome: object, kind: string): boolean => 'kind' in outcome && outcome.kind === kind;
 
+const isDescribed = (outcome: object): outcome is DescribedRows => isKind(outcome, 'rows') && 'batches' in outcome;
+
+const targetFields: readonly Field[] = [
+  { key: 'account', describe: 'account of the row', rigid: true },
+  { key: 'region', describe: 'region of the row', rigid: true },
+];
+
+/** The fields of a fan-out. A command that itself tells of an account or region does not tell of it twice. */
+export const withTargetFields = (fields: readonly Field[]): readonly Field[] => [
+  ...targetFields,
+  ...fields.filter(({ key }) => targetFields.every((field) => field.key !== key)),
+];
+
+/** The columns of all targets, in order of appearance: accounts may differ in their tables. */
+function joinFields(parts: readonly Part[]): readonly Field[] {
+  const byKey = new Map<string, Field>();
+  for (const { outcome } of parts) {
+    if (!isDescribed(outcome)) continue;
+    for (const field of outcome.fields) if (!byKey.has(field.key)) byKey.set(field.key, field);
+  }
+  return withTargetFields([...byKey.values()]);
+}
+
 const withTarget = (row: Row, target: Target): Row => ({ account: target.account, region: target.region, ...row });
 
 /** A stream that ends quietly when its target fails: the other targets go on. */
 async function* tolerant({ target, outcome }: Part, fail: (target: Target, error: unknown) => void): RowBatches {
   try {
-    const batches = Array.isArray(outcome) ? inBatches(outcome) : (outcome as RowBatches);
+    const batches = isDescribed(outcome)
+      ? outcome.batches
+      : Array.isArray(outcome)
+        ? inBatches(outcome)
+        : (outcome as RowBatches);
     for await (const batch of batches) yield batch.map((row: Row) => withTarget(row, target));
   } catch (error) {
     fail(target, error);

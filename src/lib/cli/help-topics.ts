@@ -69,7 +69,8 @@ const OUTPUT_TOPIC = `Output
 stdout carries data and nothing else; progress, notes and errors go to stderr.
 
   table    aligned to the terminal; the default on a terminal
-  tsv      a header line, then exact values; tab, newline and backslash as \\t \\n \\\\; the default when piped
+  tsv      a header line, then exact values; tab, newline and backslash as \\t \\n \\\\, an absent value as \\N;
+           the default when piped
   csv      RFC 4180 quoting; an absent value is empty, an empty text is ""
   json     one array for a list, one object for a single thing; absent values are null
   ndjson   one element a line, as it arrives

@@ -9,11 +9,11 @@ import type { ErrorContext } from '../errors/from-aws.js';
 import { chalkPalette } from '../output/palette.js';
 import { renderOutcome, type Showable } from '../output/render.js';
 import type { RenderOptions, RenderTarget } from '../output/target.js';
-import type { Field, Row } from '../output/fields.js';
+import type { Row } from '../output/fields.js';
 import type { ChangeReport, Job, Plan } from '../plan/types.js';
 import { carryOut } from './carry-out.js';
 import type { CommandContext, Outcome } from './define.js';
-import { fanOut, type Target } from './fanout.js';
+import { fanOut, withTargetFields, type Target } from './fanout.js';
 import { streamColour } from './io.js';
 import type { CommandInput } from './options.js';
 import type { Invocation } from './program.js';
@@ -169,17 +169,6 @@ async function carryOutIn(run: Run, write: Plan | Job): Promise<ChangeReport | r
   run.exitCode = done.exitCode;
   return done.shown;
 }
-
-const targetFields: readonly Field[] = [
-  { key: 'account', describe: 'account of the row', rigid: true },
-  { key: 'region', describe: 'region of the row', rigid: true },
-];
-
-/** A command that itself tells of an account or region does not tell of it twice. */
-const withTargetFields = (fields: readonly Field[]): readonly Field[] => [
-  ...targetFields,
-  ...fields.filter(({ key }) => targetFields.every((field) => field.key !== key)),
-];
 
 async function render(outcome: Showable, run: Run, isFanout: boolean): Promise<void> {
   if (outcome === undefined) return;

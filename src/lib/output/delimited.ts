@@ -1,3 +1,4 @@
+import { csvRecord } from '../core/csv.js';
 import { collect, inBatches } from './batches.js';
 import { dynamicColumns, type Column } from './columns.js';
 import { visibleControls } from './control-chars.js';
@@ -26,7 +27,7 @@ export async function* renderDelimited(
   batches: AsyncIterable<readonly Row[]>,
   options: DelimitedOptions,
 ): AsyncGenerator<string> {
-  const write = await recordWriter(options);
+  const write = recordWriter(options);
   const rows = options.columns ? undefined : await collect(batches);
   const keys = (options.columns ?? dynamicColumns(rows ?? [], options.selected)).map((column) => column.key);
   // The header waits for the first batch: a command that fails before it leaves stdout empty.
@@ -39,8 +40,8 @@ export async function* renderDelimited(
 }
 
 /** The writer of a format. On a terminal control characters become visible. */
-export async function recordWriter(options: Pick<DelimitedOptions, 'format' | 'isTty'>): Promise<RecordWriter> {
-  const write = options.format === 'csv' ? await csvWriter() : tsvWriter;
+export function recordWriter(options: Pick<DelimitedOptions, 'format' | 'isTty'>): RecordWriter {
+  const write = options.format === 'csv' ? csvWriter : tsvWriter;
   return options.isTty ? (records) => visibleControls(write(records)) : write;
 }
 
@@ -51,26 +52,20 @@ export function exactText(value: unknown): string | null {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+/** A record of each row, in the order of the rows. */
+const csvWriter: RecordWriter = (records) => records.map(csvRecord).join('');
+
 /**
- * RFC 4180 quoting with `\n` line ends, as every other text that this tool prints. An absent value is empty,
- * an empty text is `""`, so that the two stay distinct.
+ * One row is always one line: tab, line ends and the backslash are written as `\t`, `\n`, `\r`, `\\`, and an absent
+ * value as `\N`, as PostgreSQL, MySQL and Hive do, so that it is no empty text.
  */
-async function csvWriter(): Promise<RecordWriter> {
-  const { default: papa } = await import('papaparse');
-  return (records) => {
-    if (records.length === 0) return '';
-    // An empty line would be skipped by many readers, and the row lost: a lone absent value is quoted.
-    const data = records.map((record) => (record.length === 1 ? [record[0] ?? ''] : [...record]));
-    return `${papa.unparse(data, { newline: '\n', quotes: (value: unknown) => value === '' })}\n`;
-  };
-}
+const tsvWriter: RecordWriter = (records) => records.map((record) => `${record.map(tsvField).join('\t')}\n`).join('');
 
 const TSV_ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+const TSV_SPECIAL = /[\\\t\n\r]/;
+const TSV_ALL_SPECIAL = /[\\\t\n\r]/g;
 
-/** One row is always one line: tab, line ends and the backslash are written as `\t`, `\n`, `\r`, `\\`. */
-const tsvWriter: RecordWriter = (records) =>
-  records.map((record) => `${record.map((value) => escapeTsv(value ?? '')).join('\t')}\n`).join('');
-
-function escapeTsv(text: string): string {
-  return text.replace(/[\\\t\n\r]/g, (char) => TSV_ESCAPES[char] ?? char);
+function tsvField(text: string | null): string {
+  if (text === null) return '\\N';
+  return TSV_SPECIAL.test(text) ? text.replace(TSV_ALL_SPECIAL, (char) => TSV_ESCAPES[char] ?? char) : text;
 }

@@ -1,4 +1,4 @@
-import type { Outcome, RawOutput } from '../cli/define.js';
+import type { DescribedRows, Outcome, RawOutput } from '../cli/define.js';
 import type { CheckReport } from '../checks/types.js';
 import type { ChangeReport, Job, Plan } from '../plan/types.js';
 import { collect, inBatches } from './batches.js';
@@ -25,7 +25,10 @@ type Shown = Exclude<Showable, RawOutput | undefined>;
 export async function renderOutcome(outcome: Showable, target: RenderTarget, options: RenderOptions): Promise<void> {
   if (outcome === undefined) return;
   if (isRaw(outcome)) return writeAll(outcome.chunks, target);
-  const context = { target: { isTty: target.isTty, width: target.width }, options };
+  const context = {
+    target: { isTty: target.isTty, width: target.width },
+    options: isDescribed(outcome) ? { ...options, fields: outcome.fields } : options,
+  };
   const chunks =
     options.query === undefined
       ? chunksOf(outcome, context)
@@ -34,6 +37,7 @@ export async function renderOutcome(outcome: Showable, target: RenderTarget, opt
 }
 
 function chunksOf(outcome: Shown, context: RenderContext): AsyncIterable<string> {
+  if (isDescribed(outcome)) return renderRows(outcome.batches, context);
   if (isBatches(outcome)) return renderRows(outcome, context);
   if (isRows(outcome)) return renderRows(inBatches(outcome), context);
   if (isChanges(outcome)) return changesChunks(changeJson(outcome), context);
@@ -85,6 +89,7 @@ async function* renderDocument(
 
 /** What `--query` sees: the same value that `-o json` prints. */
 async function jsonForm(outcome: Shown): Promise<unknown> {
+  if (isDescribed(outcome)) return collect(outcome.batches);
   if (isBatches(outcome)) return collect(outcome);
   if (isRows(outcome)) return outcome;
   if (isChanges(outcome)) return changeJson(outcome);
@@ -107,6 +112,9 @@ const has = (value: object, key: string): boolean => key in value;
 
 const isRaw = (outcome: object): outcome is RawOutput =>
   'kind' in outcome && outcome.kind === 'raw' && has(outcome, 'chunks');
+
+const isDescribed = (outcome: object): outcome is DescribedRows =>
+  'kind' in outcome && outcome.kind === 'rows' && has(outcome, 'batches');
 
 const isBatches = (outcome: object): outcome is Batches => Symbol.asyncIterator in outcome;
 

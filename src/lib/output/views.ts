@@ -58,7 +58,7 @@ export async function* renderList(values: readonly unknown[], context: RenderCon
   } else if (options.format === 'ndjson') {
     for (const value of values) yield jsonText(value, { compact: true, isTty: target.isTty });
   } else if (options.format !== 'table') {
-    const write = await recordWriter({ format: options.format, isTty: target.isTty });
+    const write = recordWriter({ format: options.format, isTty: target.isTty });
     yield write(values.map((value) => (Array.isArray(value) ? value.map(exactText) : [exactText(value)])));
   } else if (values.length > 0 && values.every((value) => Array.isArray(value))) {
     const rows = values.map((value): Row => Object.fromEntries(Object.entries(value)));

@@ -85,8 +85,8 @@ describe('CSV', () => {
     ]);
   });
 
-  test('never loses a row of one absent value as an empty line', async () => {
-    expect(await capture([{ a: null }, { a: 'x' }], { format: 'csv' })).toBe('a\n""\nx\n');
+  test('tells an absent value from an empty text in a single column too: its line is empty', async () => {
+    expect(await capture([{ a: null }, { a: '' }, { a: 'x' }], { format: 'csv' })).toBe('a\n\n""\nx\n');
   });
 
   test('leaves formulas alone: the values are exact', async () => {
@@ -107,7 +107,14 @@ describe('CSV', () => {
 
 describe('TSV', () => {
   test('has a header and exact values', async () => {
-    expect(await capture(rows, { format: 'tsv', fields })).toBe('name\tsize\ttags\na\t2048\t{"team":"web"}\n\t\t[]\n');
+    expect(await capture(rows, { format: 'tsv', fields })).toBe(
+      'name\tsize\ttags\na\t2048\t{"team":"web"}\n\t\\N\t[]\n',
+    );
+  });
+
+  test('tells an absent value, a text that looks like one and an empty text apart', async () => {
+    const row = { absent: null, text: String.raw`\N`, empty: '' };
+    expect(await capture([row], { format: 'tsv', header: false })).toBe('\\N\t\\\\N\t\n');
   });
 
   test('drops the header with --no-header', async () => {

@@ -1,4 +1,4 @@
-import Papa from 'papaparse';
+import { csvRecord } from '../../../core/csv.js';
 import { usageError } from '../../../errors/app-error.js';
 import type { LogRow } from '../row.js';
 
@@ -56,10 +56,7 @@ export function rowEncoder(
 ): (rows: readonly LogRow[]) => string {
   if (kind === 'ndjson') return (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   if (kind === 'csv') {
-    return (rows) =>
-      rows.length === 0
-        ? ''
-        : `${Papa.unparse({ fields: [...COLUMNS], data: rows.map((row) => COLUMNS.map((key) => row[key])) }, { header: false, newline: '\n' })}\n`;
+    return (rows) => rows.map((row) => csvRecord(COLUMNS.map((key) => row[key]))).join('');
   }
   return (rows) => rows.map((row) => textLine(row, options.withGroup)).join('');
 }
