@@ -17,6 +17,7 @@ export const layers = [
     name: 'domain',
     path: 'src/lib/',
     now: ['errors', 'core', 'aws', 'plan', 'checks', '@aws-sdk', '@smithy'],
+    later: ['hyparquet'],
   },
   {
     name: 'output',
