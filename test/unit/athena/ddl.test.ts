@@ -154,6 +154,7 @@ describe('other statements', () => {
   });
 });
 
+const PRIMITIVES = ['boolean', 'int', 'bigint', 'double', 'string', 'binary', 'date', 'timestamp'] as const;
 const nameArbitrary = fc.oneof(
   fc.stringMatching(/^[a-z][a-z0-9_]{0,12}$/),
   fc.constantFrom('end', 'date', 'aws-region', 'a`b', '_x', '1st', 'with space'),
@@ -161,9 +162,7 @@ const nameArbitrary = fc.oneof(
 const typeArbitrary: fc.Arbitrary<HiveType> = fc.letrec<{ type: HiveType }>((tie) => ({
   type: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
-    fc
-      .constantFrom('boolean', 'int', 'bigint', 'double', 'string', 'binary', 'date', 'timestamp')
-      .map((name) => ({ kind: 'primitive', name }) as HiveType),
+    fc.constantFrom(...PRIMITIVES).map((name) => ({ kind: 'primitive' as const, name })),
     fc.record({
       kind: fc.constant('decimal' as const),
       precision: fc.integer({ min: 6, max: 38 }),

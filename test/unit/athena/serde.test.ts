@@ -39,7 +39,7 @@ describe('RegexSerDe', () => {
     expect(problems).toMatchObject([{ kind: 'noMatch', isFatal: false, at: { group: 3, offset: 4 } }]);
     expect(
       read(regex('([a-z]+) "([^"]*)" ([0-9]+)$', { a: 'string', b: 'string', n: 'int' }), 'x "y z" -').problems,
-    ).toMatchObject([{ at: { group: 3, offset: 7 }, reason: 'the line stops matching at group 3 (n), character 8' }]);
+    ).toMatchObject([{ at: { group: 3, offset: 8 }, reason: 'the line stops matching at group 3 (n), character 9' }]);
   });
 
   it('keeps an empty text apart from a group that took no part', () => {

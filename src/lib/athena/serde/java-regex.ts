@@ -94,9 +94,10 @@ function translate(source: string): Translated | { readonly problem: string } {
   let pattern = '';
   let isInClass = false;
   for (const [token] of source.slice(ignoreCase ? 4 : 0).matchAll(TOKEN)) {
-    if (isInClass && (token.startsWith('[') || token === '&')) {
-      if (token !== '&') return { problem: 'character classes inside of others ([a[b]]) are not followed here' };
-      if (pattern.endsWith('&')) return { problem: 'intersections of character classes (&&) are not followed here' };
+    if (isInClass && token.startsWith('['))
+      return { problem: 'character classes in others ([a[b]]) are not followed here' };
+    if (isInClass && token === '&' && pattern.endsWith('&')) {
+      return { problem: 'intersections of character classes (&&) are not followed here' };
     }
     if (token.startsWith('[')) isInClass = true;
     if (token === ']') isInClass = false;

@@ -19,9 +19,6 @@ const READERS: Readonly<Record<string, (storage: TableStorage) => RecordReader>>
   [SERDE.openCsv]: createOpenCsvReader,
 };
 
-/** Whether awsops can follow how Athena reads the records of such a table, line by line. */
-export const isRecordSerde = (serde: string): boolean => Object.hasOwn(READERS, serde);
-
 /**
  * Makes columns of records as the SerDe of the table does.
  *
