@@ -219,3 +219,18 @@ export {
   type MissingTreatment,
   type PointState,
 } from './lib/alarm/index.js';
+export {
+  DAY_PARTITION,
+  DEFAULT_PREFIX,
+  errorPrefix,
+  groupPartition,
+  groupSlug,
+  objectPrefix,
+  objectRoot,
+  readObjectPrefix,
+  RECORD_COLUMNS,
+  streamPartition,
+  type LogRecord,
+  type LogRecordEvent,
+  type ObjectPartition,
+} from './lib/pipeline/index.js';
