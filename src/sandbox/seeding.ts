@@ -14,6 +14,10 @@ const SEEDED: Readonly<Record<string, readonly SeedService[]>> = {
   // What a stream reaches and is allowed to: roles, error logs, buckets.
   firehose: ['iam', 'logs', 's3'],
   kinesis: ['iam'],
+  elbv2: ['ec2', 'elbv2'],
+  rds: ['rds'],
+  dynamodb: ['dynamodb'],
+  sqs: ['sqs'],
 };
 
 /** Services without regions are seeded as if by this one. */

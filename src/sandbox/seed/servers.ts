@@ -14,6 +14,7 @@ export function fillServers(sandbox: Sandbox, story: Story): void {
   const nat = { name: 'nat-a', zone: 'a', ip: NAT_GATEWAY_IP, subnet: 'public-a' };
   insertEc2(sandbox.store(ec2Store, story), {
     instances: FLEET.map((server) => instance(story, server, instanceProfiles)),
+    volumes: FLEET.map((server) => rootVolume(story, server)),
     images: Object.values(OPERATING_SYSTEMS).map((system) => image(story, system)),
     consoles: FLEET.map((server) => ({
       InstanceId: resourceId('i', server.name, story),
@@ -81,6 +82,33 @@ function instance(story: Story, server: FleetServer, profiles: IamStore['instanc
     RootDeviceType: 'ebs' as const,
     EbsOptimized: true,
     SourceDestCheck: true,
+    Tags: tagsOf(name, { Role: group }),
+  };
+}
+
+function rootVolume(story: Story, { name, zone, group, system }: FleetServer) {
+  const VolumeId = resourceId('vol', name, story);
+  const attachedAt = new Date(story.createdAtMs);
+  return {
+    VolumeId,
+    Size: 30,
+    VolumeType: 'gp3' as const,
+    Iops: 3000,
+    Throughput: 125,
+    Encrypted: true,
+    State: 'in-use' as const,
+    AvailabilityZone: `${story.region}${zone}`,
+    CreateTime: attachedAt,
+    Attachments: [
+      {
+        VolumeId,
+        InstanceId: resourceId('i', name, story),
+        Device: OPERATING_SYSTEMS[system].rootDevice,
+        State: 'attached' as const,
+        AttachTime: attachedAt,
+        DeleteOnTermination: true,
+      },
+    ],
     Tags: tagsOf(name, { Role: group }),
   };
 }

@@ -1,5 +1,3 @@
-import type { Tag } from '@aws-sdk/client-ec2';
-
 /** The newest subnet, with a network ACL of its own. */
 export const HARDENED_SUBNET = 'app-c2';
 
@@ -17,7 +15,7 @@ export const SUBNETS = [
 ] as const;
 
 /** `Name` and the tags that every resource of the sample has. */
-export function tagsOf(name: string, more: Readonly<Record<string, string>> = {}): Tag[] {
+export function tagsOf(name: string, more: Readonly<Record<string, string>> = {}): { Key: string; Value: string }[] {
   const tags = { Name: name, Project: 'web3tier', Env: 'prod', ...more };
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }

@@ -2,11 +2,13 @@ import type { Sandbox } from '../create.js';
 import { loaded, logsStore } from '../services/logs/index.js';
 import type { StoreKey } from '../types.js';
 import { appEvents, databaseEvents, nginxEvents } from './app-logs.js';
+import { fillDatabases, fillQueues, fillTables } from './data-stores.js';
 import { flowLogEvents } from './flow-logs.js';
 import { addGroup } from './groups.js';
 import { lambdaEvents, secureEvents } from './host-logs.js';
 import { fillIdentities } from './identities.js';
 import { fillAccessLogs } from './load-balancer-logs.js';
+import { fillLoadBalancers } from './load-balancers.js';
 import { fillMetrics } from './metrics.js';
 import { fillNetwork } from './network.js';
 import { fillNodes } from './nodes.js';
@@ -16,7 +18,9 @@ import { createStory, type Story } from './story.js';
 import { trailEvents } from './trail-logs.js';
 
 /** The services that the seed has something for. */
-export type SeedService = 'iam' | 'ec2' | 'ssm' | 'logs' | 's3' | 'cloudwatch';
+export type SeedService = (typeof SEED_SERVICES)[number];
+
+const SEED_SERVICES = ['iam', 'ec2', 'ssm', 'logs', 's3', 'cloudwatch', 'elbv2', 'rds', 'dynamodb', 'sqs'] as const;
 
 /** What a region was seeded with: all its services tell one story, whenever they are filled. */
 interface SeedState {
@@ -41,7 +45,7 @@ export function seedWeb3tier(
   options: { readonly regions: readonly string[]; readonly services?: readonly SeedService[] },
 ): void {
   for (const region of options.regions) {
-    for (const service of options.services ?? ['iam', 'ec2', 'ssm', 'logs', 's3', 'cloudwatch']) {
+    for (const service of options.services ?? SEED_SERVICES) {
       fillService(sandbox, region, service);
     }
   }
@@ -74,6 +78,14 @@ function fillService(sandbox: Sandbox, region: string, service: SeedService): vo
       fillService(sandbox, region, 'logs');
       for (const group of sandbox.store(logsStore, { region }).groups.values()) loaded(group);
       return fillMetrics(sandbox, story, requests());
+    case 'elbv2':
+      return fillLoadBalancers(sandbox, story);
+    case 'rds':
+      return fillDatabases(sandbox, story);
+    case 'dynamodb':
+      return fillTables(sandbox, story);
+    case 'sqs':
+      return fillQueues(sandbox, story);
   }
 }
 

@@ -11,6 +11,7 @@ import { prefixListOperations } from './prefix-lists.js';
 import { profileOperations } from './profiles.js';
 import { regionOperations } from './regions.js';
 import { tagOperations } from './tags.js';
+import { volumeOperations } from './volumes.js';
 
 /** EC2: what there is in a region, and those changes that mend the network of an instance. */
 export const ec2Operations: Operations = {
@@ -19,6 +20,7 @@ export const ec2Operations: Operations = {
   ...instanceStatusOperations,
   ...imageOperations,
   ...profileOperations,
+  ...volumeOperations,
   ...tagOperations,
   ...networkOperations,
   ...nameOperations,

@@ -14,6 +14,7 @@ import type {
   RouteTable,
   SecurityGroup,
   Subnet,
+  Volume,
   Vpc,
   VpcEndpoint,
 } from '@aws-sdk/client-ec2';
@@ -61,6 +62,7 @@ export interface Ec2Store {
   readonly egressOnlyGateways: Map<string, Identified<EgressOnlyInternetGateway, 'EgressOnlyInternetGatewayId'>>;
   readonly prefixLists: Map<string, StoredPrefixList>;
   readonly images: Map<string, Identified<Image, 'ImageId'>>;
+  readonly volumes: Map<string, Identified<Volume, 'VolumeId'>>;
   readonly consoles: Map<string, StoredConsole>;
   /** By instance; an instance that was launched with its profile has none here until somebody changes it. */
   readonly profileAssociations: Map<string, Identified<IamInstanceProfileAssociation, 'InstanceId'>>;
@@ -89,6 +91,7 @@ export const ec2Store: StoreKey<Ec2Store> = {
     egressOnlyGateways: new Map(),
     prefixLists: new Map(),
     images: new Map(),
+    volumes: new Map(),
     consoles: new Map(),
     profileAssociations: new Map(),
     changes: { lastMs: undefined },
@@ -120,6 +123,7 @@ export function insertEc2(store: Ec2Store, resources: Ec2Resources): void {
   }
   for (const item of resources.prefixLists ?? []) store.prefixLists.set(item.PrefixListId, item);
   for (const item of resources.images ?? []) store.images.set(item.ImageId, item);
+  for (const item of resources.volumes ?? []) store.volumes.set(item.VolumeId, item);
   for (const item of resources.consoles ?? []) store.consoles.set(item.InstanceId, item);
   for (const item of resources.profileAssociations ?? []) store.profileAssociations.set(item.InstanceId, item);
 }
