@@ -36,7 +36,7 @@ export const layers = [
     name: 'sandbox',
     path: 'src/sandbox/',
     now: ['errors', 'core', 'domain', '@smithy', '@aws-sdk/core'],
-    later: ['@aws-sdk'],
+    later: ['@aws-sdk', '@duckdb'],
   },
   {
     name: 'commands',

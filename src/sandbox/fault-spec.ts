@@ -24,7 +24,7 @@ export type RequestFault = (
 /** A fault that changes how the simulated services behave. */
 export type SettingFault =
   | { readonly kind: 'iam-propagation'; readonly durationMs: number }
-  | { readonly kind: 'node-offline'; readonly count: number };
+  | { readonly kind: 'node-offline' | 'query-failure'; readonly count: number };
 
 export type Fault = RequestFault | SettingFault;
 
@@ -38,6 +38,7 @@ const FORMS = [
   'latency:logs.FilterLogEvents:200ms',
   'iam-propagation:8s',
   'node-offline:2',
+  'query-failure:1',
 ];
 
 const ERROR_CODE = /^[A-Z][A-Za-z0-9]*(?:\.[A-Za-z0-9.]+)?$/;
@@ -50,6 +51,7 @@ const TARGET = /^(?<service>[a-z][a-z0-9-]*|\*)(?:\.(?<operation>[A-Z][A-Za-z0-9
  *            | "latency" [":" target] ":" duration
  *            | "iam-propagation" ":" duration          roles cannot be assumed for that long after CreateRole
  *            | "node-offline" ":" number               that many managed nodes lose their connection
+ *            | "query-failure" ":" number              the next n Athena queries fail, and may be tried again
  *     what   = error code such as ThrottlingException  answered in the words of the service's protocol
  *            | "timeout"                               the request is carried out and never answered
  *            | "reset"                                 the connection is destroyed
@@ -72,7 +74,7 @@ export function parseFault(spec: string): Fault {
 function readFault(parts: readonly string[]): Fault | undefined {
   const [what = '', ...rest] = parts;
   if (what === 'iam-propagation') return readPropagation(rest);
-  if (what === 'node-offline') return readOffline(rest);
+  if (what === 'node-offline' || what === 'query-failure') return readCount(what, rest);
   if (what === 'latency') return readLatency(rest);
   const scope = readScope(rest);
   if (!scope) return undefined;
@@ -85,9 +87,9 @@ function readPropagation(rest: readonly string[]): SettingFault | undefined {
   return durationMs === undefined ? undefined : { kind: 'iam-propagation', durationMs };
 }
 
-function readOffline(rest: readonly string[]): SettingFault | undefined {
+function readCount(kind: 'node-offline' | 'query-failure', rest: readonly string[]): SettingFault | undefined {
   const [text = ''] = rest;
-  return rest.length === 1 && /^\d+$/.test(text) ? { kind: 'node-offline', count: Number(text) } : undefined;
+  return rest.length === 1 && /^\d+$/.test(text) ? { kind, count: Number(text) } : undefined;
 }
 
 function readLatency(rest: readonly string[]): RequestFault | undefined {

@@ -41,7 +41,7 @@ export function createFaults(options: { readonly random: () => number; readonly 
 }
 
 function isSettingFault(fault: Fault): fault is SettingFault {
-  return fault.kind === 'iam-propagation' || fault.kind === 'node-offline';
+  return fault.kind === 'iam-propagation' || fault.kind === 'node-offline' || fault.kind === 'query-failure';
 }
 
 function isFor({ target }: RequestFault, request: { readonly service: string; readonly operation: string }): boolean {
@@ -55,6 +55,10 @@ function applySetting(fault: SettingFault, settings: SandboxSettings): () => voi
   if (fault.kind === 'iam-propagation') {
     settings.iamPropagationMs = fault.durationMs;
     return () => void (settings.iamPropagationMs = 0);
+  }
+  if (fault.kind === 'query-failure') {
+    settings.failingQueries = fault.count;
+    return () => void (settings.failingQueries = 0);
   }
   settings.offlineNodes = fault.count;
   return () => void (settings.offlineNodes = 0);

@@ -18,6 +18,8 @@ const SEEDED: Readonly<Record<string, readonly SeedService[]>> = {
   rds: ['rds'],
   dynamodb: ['dynamodb'],
   sqs: ['sqs'],
+  athena: ['s3'],
+  glue: ['s3'],
 };
 
 /** Services without regions are seeded as if by this one. */

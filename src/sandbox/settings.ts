@@ -6,11 +6,13 @@ export interface SandboxSettings {
   iamPropagationMs: number;
   /** How many managed nodes have lost their connection. */
   offlineNodes: number;
+  /** How many of the next Athena queries fail for no reason of their own. */
+  failingQueries: number;
 }
 
 /** Key of the settings: one for the whole sandbox. */
 export const settingsStore: StoreKey<SandboxSettings> = {
   name: 'settings',
   scope: 'global',
-  create: () => ({ iamPropagationMs: 0, offlineNodes: 0 }),
+  create: () => ({ iamPropagationMs: 0, offlineNodes: 0, failingQueries: 0 }),
 };

@@ -16,7 +16,8 @@ const inRegions = (regions: readonly string[], perSecond: number): Readonly<Reco
  * and region. CloudWatch: "CloudWatch service quotas" of its user guide. Systems Manager publishes the rate of Parameter
  * Store only (40 by default); those of Run Command are assumed, lower than what clients have been seen to get, so that
  * a client that is at ease here is at ease there. Firehose: "Amazon Data Firehose Quota" of its developer guide. Kinesis:
- * "Quotas and limits" of its developer guide.
+ * "Quotas and limits" of its developer guide. Athena: "Service Quotas" of its user guide (calls per second, without the
+ * burst); Glue publishes none for its catalog.
  */
 const LIMITS: Readonly<Record<string, Readonly<Record<string, Limit>>>> = {
   logs: {
@@ -76,6 +77,19 @@ const LIMITS: Readonly<Record<string, Readonly<Record<string, Limit>>>> = {
     DescribeStream: { perSecond: 10 },
     DescribeStreamSummary: { perSecond: 20 },
     ListStreams: { perSecond: 5 },
+  },
+  athena: {
+    BatchGetNamedQuery: { perSecond: 5 },
+    BatchGetQueryExecution: { perSecond: 20 },
+    CreateNamedQuery: { perSecond: 5 },
+    DeleteNamedQuery: { perSecond: 5 },
+    GetNamedQuery: { perSecond: 5 },
+    ListNamedQueries: { perSecond: 5 },
+    ListQueryExecutions: { perSecond: 5 },
+    StartQueryExecution: { perSecond: 20 },
+    StopQueryExecution: { perSecond: 20 },
+    GetQueryExecution: { perSecond: 100 },
+    GetQueryResults: { perSecond: 100 },
   },
 };
 

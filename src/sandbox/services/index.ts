@@ -156,6 +156,26 @@ export const services: readonly ServiceDefinition[] = [
     loadModel: () => import('@aws-sdk/client-sqs'),
     loadOperations: async () => (await import('./sqs/index.js')).sqsOperations,
   },
+  {
+    name: 'athena',
+    signingName: 'athena',
+    isRegional: true,
+    protocol: 'json',
+    xmlNamespace: '',
+    missingMembers: nullMembers('InvalidRequestException'),
+    loadModel: () => import('@aws-sdk/client-athena'),
+    loadOperations: async () => (await import('./athena/index.js')).athenaOperations,
+  },
+  {
+    name: 'glue',
+    signingName: 'glue',
+    isRegional: true,
+    protocol: 'json',
+    xmlNamespace: '',
+    missingMembers: nullMembers('InvalidInputException'),
+    loadModel: () => import('@aws-sdk/client-glue'),
+    loadOperations: async () => (await import('./glue/index.js')).glueOperations,
+  },
 ];
 
 /** A service by its own name or by the one that its requests are signed for. */
