@@ -10,7 +10,8 @@ import type {
   Tag,
   WarmUpConfiguration,
 } from '@aws-sdk/client-cloudwatch';
-import { bandOperators, thresholdOperators, type BandOperator, type ThresholdOperator } from './evaluate/breach.js';
+import { bandOperators, thresholdOperators } from './evaluate/breach.js';
+import type { AlarmCondition } from './evaluate/condition.js';
 import { missingTreatments, type MissingTreatment } from './evaluate/types.js';
 
 /** What every alarm has. */
@@ -42,11 +43,6 @@ export interface QueriesWatch {
   readonly type: 'queries';
   readonly queries: readonly MetricDataQuery[];
 }
-
-/** Compared with a number, or with the band that a query of the alarm gives. */
-export type AlarmCondition =
-  | { readonly type: 'threshold'; readonly operator: ThresholdOperator; readonly threshold: number }
-  | { readonly type: 'band'; readonly operator: BandOperator; readonly bandId: string };
 
 /** An alarm on a metric, on metric math, on an anomaly detection band or on a Metrics Insights query. */
 export interface MetricAlarmDefinition extends AlarmSettings {

@@ -12,6 +12,8 @@ export {
   type MetricWatch,
 } from './definition.js';
 export { againstBand, againstThreshold, bandOperators, thresholdOperators } from './evaluate/breach.js';
+export type { Datapoint } from './evaluate/condition.js';
+export { evaluateAlarm, type AlarmTransition } from './evaluate/evaluate-alarm.js';
 export { evaluateSeries } from './evaluate/evaluate-series.js';
 export { evaluateWindow } from './evaluate/evaluate-window.js';
 export { defaultEvaluationRange } from './evaluate/evaluation-range.js';
