@@ -99,15 +99,54 @@ describe('GetMetricData', () => {
     expect(Object.fromEntries(values)).toEqual({ a: minutes, b: minutes });
   });
 
+  test('computes metric math over metrics that are not returned themselves', async () => {
+    const { client } = await startWithHour();
+    const hidden = { ...query('m', 'Sum'), ReturnData: false };
+    const compute = async (Expression: string, Label?: string) => {
+      const MetricDataQueries = [hidden, { Id: 'e', Expression, Label }];
+      const input = { MetricDataQueries, StartTime, EndTime, ScanBy: 'TimestampAscending' as const };
+      const { MetricDataResults = [] } = await client.send(new GetMetricDataCommand(input));
+      return MetricDataResults.map(({ Id, Label: label, Values }) => [Id, label, Values]);
+    };
+    expect(await compute('m / PERIOD(m)', 'per second')).toEqual([['e', 'per second', [435 / 1800, 1335 / 1800]]]);
+    expect(await compute('[m, m * 2]', 'L')).toEqual([
+      ['e', 'L Latency', [435, 1335]],
+      ['e', 'L Latency', [870, 2670]],
+    ]);
+    expect(await compute(`SEARCH('{App,Host} MetricName="Latency"', 'Maximum', 3600)`)).toEqual([
+      ['e', 'Latency', [59]],
+    ]);
+    expect(await compute(`SEARCH('{App,Host} web-2', 'Maximum', 3600)`)).toEqual([]);
+  });
+
+  test('has data of a minute for fifteen days, and of five minutes for sixty-three', async () => {
+    const { client, clock } = await startWithHour();
+    const count = async (Period: number) => {
+      const input = { MetricDataQueries: [query('m', 'Sum', Period)], StartTime, EndTime };
+      return (await client.send(new GetMetricDataCommand(input))).MetricDataResults?.[0]?.Values?.length;
+    };
+    expect([await count(60), await count(300)]).toEqual([60, 12]);
+    clock.advance(15 * 24 * HOUR_MS + 30 * MINUTE_MS);
+    expect([await count(60), await count(300)]).toEqual([30, 12]);
+    clock.advance(40 * 24 * HOUR_MS);
+    expect([await count(60), await count(300), await count(3600)]).toEqual([0, 12, 1]);
+    clock.advance(40 * 24 * HOUR_MS);
+    expect([await count(300), await count(3600)]).toEqual([0, 1]);
+  });
+
   test('refuses what it cannot evaluate by name', async () => {
     const { client } = await startWithHour();
     const attempt = (queries: object[], extra = {}) =>
       rejection(
         client.send(new GetMetricDataCommand({ MetricDataQueries: queries as never, StartTime, EndTime, ...extra })),
       );
-    expect((await attempt([{ Id: 'e', Expression: 'SUM(METRICS())' }])).message).toContain(
-      'does not evaluate metric math',
-    );
+    const expression = async (Expression: string) => (await attempt([{ Id: 'e', Expression }])).message;
+    expect(await expression('SELECT AVG(Latency) FROM App')).toContain('does not run Metrics Insights');
+    expect(await expression('1 +')).toBe("Error in expression 'e': the expression ends too early at position 4");
+    expect(await expression('1 + 1')).toContain('must return a time series');
+    expect(await expression('m1 * 2')).toContain('"m1" is not defined');
+    expect(await expression('e * 2')).toContain('Circular reference');
+    expect(await expression('SERVICE_QUOTA(m)')).toContain('not evaluated here');
     expect((await attempt([query('m', 'tm90')])).message).toContain('tm90');
     expect((await attempt([query('m', 'Sum', 90)])).message).toContain('Period');
     expect((await attempt([query('m', 'Sum'), query('m', 'Sum')])).message).toContain('not unique');

@@ -1,6 +1,6 @@
 export { countElements, parseRule, RuleSyntaxError } from './composite/parse-rule.js';
 export { alarmNameOf, childrenOf, ruleHolds } from './composite/rule.js';
-export { suppressedBy } from './composite/suppression.js';
+export { suppressedBy, type SuppressedBy } from './composite/suppression.js';
 export {
   fromAlarm,
   fromCompositeAlarm,
@@ -30,5 +30,6 @@ export {
   parseMetricName,
   parsePeriod,
 } from './settings.js';
+export { isStatistic } from './validate/metric-rules.js';
 export type { AlarmPlace, AlarmProblem } from './validate/problem.js';
 export { checkAlarm, validateAlarm } from './validate/validate-alarm.js';

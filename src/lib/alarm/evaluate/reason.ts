@@ -42,13 +42,16 @@ export function stateReason(input: ReasonInput): string {
   } ${minimumText(input)}.`;
 }
 
+/** The datapoints on the side of the new state; when there are none, since missing ones decided, those on the other. */
 function pointsText(real: readonly Datapoint[], { to, condition, rule }: ReasonInput): string {
-  const wanted = to === 'ALARM' ? 'breaching' : 'ok';
-  const matching = real.filter((point) => stateOfPoint(point, condition) === wanted).toReversed();
-  const values = matching.map(({ value, timeMs }) => `${formatValue(value ?? 0)} (${formatDate(timeMs)})`).join(', ');
-  const of = `${matching.length} out of the last ${count(Math.min(real.length, rule.evaluationPeriods), 'datapoint', 's')}`;
-  const side = `${were(matching.length)} ${to === 'ALARM' ? '' : 'not '}${COMPARED[condition.operator]}`;
-  return `${of} [${values}] ${side} ${limitsText(condition, matching)}`;
+  const on = (side: 'breaching' | 'ok') => real.filter((point) => stateOfPoint(point, condition) === side).toReversed();
+  const [wanted, other] = to === 'ALARM' ? (['breaching', 'ok'] as const) : (['ok', 'breaching'] as const);
+  const side = on(wanted).length > 0 ? wanted : other;
+  const listed = on(side);
+  const values = listed.map(({ value, timeMs }) => `${formatValue(value ?? 0)} (${formatDate(timeMs)})`).join(', ');
+  const of = `${listed.length} out of the last ${Math.min(real.length, rule.evaluationPeriods)} datapoints`;
+  const compared = `${were(listed.length)} ${side === 'breaching' ? '' : 'not '}${COMPARED[condition.operator]}`;
+  return `${of} [${values}] ${compared} ${limitsText(condition, listed)}`;
 }
 
 function limitsText(condition: AlarmCondition, matching: readonly Datapoint[]): string {
@@ -72,7 +75,7 @@ function minimumText({ from, to, rule }: ReasonInput): string {
 }
 
 const were = (amount: number): string => (amount === 1 ? 'was' : 'were');
-const count = (amount: number, noun: string, ending = amount === 1 ? '' : 's'): string => `${amount} ${noun}${ending}`;
+const count = (amount: number, noun: string): string => `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 
 /** `80` is `80.0`, as the service writes it. */
 const formatValue = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(value));

@@ -6,6 +6,20 @@ import { pointsBetween, type MetricPoint, type MetricSeries } from './store.js';
 const HIGH_RESOLUTION_SECONDS: readonly number[] = [1, 5, 10, 20, 30];
 const MINUTE_SECONDS = 60;
 
+/** How long data of a resolution is kept (GetMetricData, StartTime), longest period first. */
+const KEPT: readonly { readonly seconds: number; readonly forMs: number }[] = [
+  { seconds: 3600, forMs: 455 * 86_400_000 },
+  { seconds: 300, forMs: 63 * 86_400_000 },
+  { seconds: 60, forMs: 15 * 86_400_000 },
+  { seconds: 1, forMs: 3 * 3_600_000 },
+];
+
+/** From when on there is data of a period: what is older is kept in a coarser resolution only. */
+export function keptFromMs(periodSeconds: number, nowMs: number): number {
+  const kept = KEPT.find(({ seconds }) => periodSeconds % seconds === 0);
+  return nowMs - (kept?.forMs ?? 0);
+}
+
 /** Throws for a period that CloudWatch does not have. */
 export function checkPeriod(seconds: number | undefined): number {
   if (seconds !== undefined && seconds > 0) {
@@ -20,6 +34,8 @@ export function checkPeriod(seconds: number | undefined): number {
 export interface Aggregation {
   readonly startMs: number;
   readonly endMs: number;
+  /** Sandbox time. */
+  readonly nowMs: number;
   readonly periodMs: number;
   readonly originMs: number;
   /** Only points of this unit, when given. */
@@ -37,14 +53,15 @@ export function periodsOf(series: MetricSeries | undefined, aggregation: Aggrega
   if (!series) return [];
   const { periodMs, originMs, unit } = aggregation;
   const periods = new Map<number, MetricPoint[]>();
-  for (const point of pointsBetween(series, aggregation)) {
+  const startMs = Math.max(aggregation.startMs, keptFromMs(periodMs / 1000, aggregation.nowMs));
+  for (const point of pointsBetween(series, { ...aggregation, startMs })) {
     if (unit !== undefined && point.unit !== unit) continue;
-    const startMs = originMs + Math.floor((point.timestampMs - originMs) / periodMs) * periodMs;
-    const points = periods.get(startMs);
+    const periodStartMs = originMs + Math.floor((point.timestampMs - originMs) / periodMs) * periodMs;
+    const points = periods.get(periodStartMs);
     if (points) points.push(point);
-    else periods.set(startMs, [point]);
+    else periods.set(periodStartMs, [point]);
   }
-  return [...periods].map(([startMs, points]) => ({ startMs, points }));
+  return [...periods].map(([periodStartMs, points]) => ({ startMs: periodStartMs, points }));
 }
 
 /** The statistic of each period for which it can be known. */

@@ -4,27 +4,26 @@ import type {
   MetricDataQuery,
   MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
+import type { Series } from '../../../lib/metric/index.js';
 import { decodeToken, encodeToken } from '../../pages.js';
 import type { Call } from '../../types.js';
-import { checkPeriod, periodsOf, valuesOf } from './aggregate.js';
 import { invalidValue, validationError } from './errors.js';
-import { dimensionRecord } from './put-metric-data.js';
-import { readStatistic } from './statistics.js';
-import { cloudWatchStore, seriesKey } from './store.js';
+import { createEvaluator } from './metric-queries.js';
 
 /** CloudWatch API reference, GetMetricData. */
 const MAX_QUERIES = 500;
 const MAX_DATAPOINTS = 100_800;
 const QUERY_ID = /^[a-z][A-Za-z0-9_]*$/;
 
-/** The values of up to 500 metrics. Metric math and SEARCH are refused: nothing evaluates them here yet. */
+/** The values of up to 500 metrics and expressions. */
 export function getMetricData(input: GetMetricDataInput, call: Call): GetMetricDataOutput {
   const queries = input.MetricDataQueries ?? [];
   checkQueries(queries);
-  const range = readRange(input);
+  const evaluate = createEvaluator(queries, { range: readRange(input), call });
+  const isAscending = input.ScanBy === 'TimestampAscending';
   const results = queries
     .filter((query) => query.ReturnData !== false)
-    .map((query) => evaluate(query, { ...range, isAscending: input.ScanBy === 'TimestampAscending', call }));
+    .flatMap((query) => evaluate(query).map((series) => toResult(query, { series, isAscending })));
   return pageOfValues(results, input);
 }
 
@@ -41,10 +40,12 @@ function checkQueries(queries: readonly MetricDataQuery[]): void {
       );
     if (ids.has(id)) throw validationError(`The values for parameter id in MetricDataQueries are not unique.`);
     ids.add(id);
-    if (Expression !== undefined) {
-      throw validationError(`Error in expression '${id}': the sandbox does not evaluate metric math and SEARCH`);
+    if (Expression !== undefined && MetricStat) {
+      throw validationError(`The parameters ${name}.Expression and ${name}.MetricStat are mutually exclusive.`);
     }
-    if (!MetricStat) throw validationError(`The parameter ${name}.MetricStat is required.`);
+    if (Expression === undefined && !MetricStat) {
+      throw validationError(`The parameter ${name}.MetricStat or ${name}.Expression is required.`);
+    }
   }
 }
 
@@ -61,26 +62,12 @@ interface Evaluated {
   readonly values: readonly { readonly timestampMs: number; readonly value: number }[];
 }
 
-function evaluate(
+function toResult(
   query: MetricDataQuery,
-  context: { readonly startMs: number; readonly endMs: number; readonly isAscending: boolean; readonly call: Call },
+  { series, isAscending }: { readonly series: Series; readonly isAscending: boolean },
 ): Evaluated {
-  const { Metric: metric, Stat: stat = '', Unit: unit, Period: period } = query.MetricStat ?? {};
-  const periodMs = checkPeriod(period) * 1000;
-  const key = seriesKey({
-    namespace: metric?.Namespace ?? '',
-    name: metric?.MetricName ?? '',
-    dimensions: dimensionRecord(metric?.Dimensions),
-  });
-  const series = context.call.store(cloudWatchStore).series.get(key);
-  const { startMs, endMs } = context;
-  const periods = periodsOf(series, { startMs, endMs, periodMs, originMs: 0, unit });
-  const values = valuesOf(periods, readStatistic(stat));
-  return {
-    id: query.Id ?? '',
-    label: query.Label ?? metric?.MetricName ?? '',
-    values: context.isAscending ? values : values.toReversed(),
-  };
+  const values = series.times.map((timestampMs, index) => ({ timestampMs, value: series.values[index] ?? 0 }));
+  return { id: query.Id ?? '', label: series.label, values: isAscending ? values : values.toReversed() };
 }
 
 /** One page of values, counted through all results; a result that goes on there is PartialData. */

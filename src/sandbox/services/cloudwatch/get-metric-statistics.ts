@@ -23,7 +23,8 @@ export function getMetricStatistics(input: GetMetricStatisticsInput, call: Call)
     dimensions: dimensionRecord(input.Dimensions),
   });
   const series = call.store(cloudWatchStore).series.get(key);
-  const periods = periodsOf(series, { startMs, endMs, periodMs, originMs: startMs, unit: input.Unit });
+  const nowMs = call.clock.now();
+  const periods = periodsOf(series, { startMs, endMs, nowMs, periodMs, originMs: startMs, unit: input.Unit });
   const datapoints = periods.map((period) => toDatapoint(period.startMs, period.points, input));
   return { Label: input.MetricName, Datapoints: datapoints };
 }

@@ -15,6 +15,18 @@ export interface MetricPoint {
   readonly unit: string;
 }
 
+/**
+ * Data that is computed when it is asked for: what a seed knows about all of time, without keeping a point for every minute
+ * of it.
+ */
+export interface ComputedPoints {
+  readonly periodMs: number;
+  /** Stored points tell all about this range, which is left out. */
+  readonly except: { readonly startMs: number; readonly endMs: number } | undefined;
+  /** The point at a multiple of the period; undefined where there is none. The same time gives the same point. */
+  pointAt(timestampMs: number): MetricPoint | undefined;
+}
+
 /** One metric: a namespace, a name and a set of dimensions, with its points. */
 export interface MetricSeries {
   readonly namespace: string;
@@ -27,6 +39,7 @@ export interface MetricSeries {
   lastPutAtMs: number;
   /** From when on ListMetrics shows it; at once when absent. */
   listedFromMs?: number;
+  computed?: ComputedPoints;
 }
 
 /** CloudWatch metrics of one account and region, by `seriesKey`. */
@@ -94,17 +107,37 @@ export function insertPoint(series: MetricSeries, point: MetricPoint): void {
   series.points.push(point);
 }
 
-/** The points from `startMs` (inclusive) to `endMs` (exclusive), in order of time. */
-export function pointsBetween(
-  series: MetricSeries,
-  range: { readonly startMs: number; readonly endMs: number },
-): readonly MetricPoint[] {
+export interface PointRange {
+  readonly startMs: number;
+  /** Exclusive. */
+  readonly endMs: number;
+  /** Sandbox time: computed points are there when their period is over. Without it there are only stored ones. */
+  readonly nowMs?: number;
+}
+
+/** The points of a range in order of time. */
+export function pointsBetween(series: MetricSeries, range: PointRange): readonly MetricPoint[] {
   if (!series.isSorted) {
     series.points.sort((a, b) => a.timestampMs - b.timestampMs);
     series.isSorted = true;
   }
   const from = lowerBound(series.points, range.startMs);
-  return series.points.slice(from, lowerBound(series.points, range.endMs));
+  const stored = series.points.slice(from, lowerBound(series.points, range.endMs));
+  const computed = series.computed ? computedBetween(series.computed, range) : [];
+  if (computed.length === 0) return stored;
+  return [...computed, ...stored].sort((a, b) => a.timestampMs - b.timestampMs);
+}
+
+function computedBetween(computed: ComputedPoints, { startMs, endMs, nowMs = 0 }: PointRange): readonly MetricPoint[] {
+  const { periodMs, except } = computed;
+  const lastMs = Math.min(endMs - 1, nowMs - periodMs);
+  const points: MetricPoint[] = [];
+  for (let timeMs = Math.ceil(startMs / periodMs) * periodMs; timeMs <= lastMs; timeMs += periodMs) {
+    if (except && timeMs >= except.startMs && timeMs < except.endMs) continue;
+    const point = computed.pointAt(timeMs);
+    if (point) points.push(point);
+  }
+  return points;
 }
 
 function lowerBound(points: readonly MetricPoint[], timestampMs: number): number {

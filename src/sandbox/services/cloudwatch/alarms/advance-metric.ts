@@ -1,0 +1,188 @@
+import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import {
+  defaultEvaluationRange,
+  effectiveMissing,
+  evaluateAlarm,
+  fromAlarm,
+  periodOf,
+  watchedQuery,
+  type AlarmTransition,
+  type Datapoint,
+  type MetricAlarmDefinition,
+} from '../../../../lib/alarm/index.js';
+import type { Series } from '../../../../lib/metric/index.js';
+import { ServiceError, type Call } from '../../../types.js';
+import { createEvaluator } from '../metric-queries.js';
+import { jsonTime } from './history.js';
+import { alarmStore, type StoredAlarm } from './store.js';
+import { changeState, noteActions } from './transition.js';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Evaluates a metric alarm for every period that is over since the last time, on periods of the clock. CloudWatch looks
+ * once a minute at windows that end in that minute, so that with long periods its times can be a little earlier.
+ */
+export function advanceMetricAlarm(alarm: StoredAlarm, call: Call): void {
+  const { configuration } = alarm;
+  if (configuration.kind !== 'MetricAlarm') return;
+  const definition = fromAlarm(configuration.input);
+  const due = definition && dueEvaluations(alarm, periodOf(definition) * 1000, call.clock.now());
+  if (!definition || !due) return;
+  alarm.evaluatedUntilMs = due.lastEndMs;
+  alarm.checkAtMs = undefined;
+  try {
+    const points = readPoints(definition, due, call);
+    alarm.evaluationState = undefined;
+    record(alarm, { definition, due, points, call });
+  } catch (error) {
+    // A query that cannot be run leaves the alarm as it is and shows in its EvaluationState.
+    if (!(error instanceof ServiceError)) throw error;
+    alarm.evaluationState = 'EVALUATION_FAILURE';
+  }
+}
+
+interface Due {
+  readonly periodMs: number;
+  /** Ends of the first and the last period that are evaluated. */
+  readonly firstEndMs: number;
+  readonly lastEndMs: number;
+  /** When the first of them is, if that is later than its end. */
+  readonly checkAtMs: number;
+}
+
+function dueEvaluations(alarm: StoredAlarm, periodMs: number, nowMs: number): Due | undefined {
+  const endBefore = (timeMs: number) => Math.floor(timeMs / periodMs) * periodMs;
+  const { checkAtMs, evaluatedUntilMs } = alarm;
+  if (checkAtMs !== undefined && checkAtMs > nowMs) return undefined;
+  const firstEndMs = checkAtMs === undefined ? endBefore(evaluatedUntilMs) + periodMs : endBefore(checkAtMs);
+  const lastEndMs = endBefore(nowMs);
+  return firstEndMs > lastEndMs ? undefined : { periodMs, firstEndMs, lastEndMs, checkAtMs: checkAtMs ?? 0 };
+}
+
+/** When an alarm that was just created or changed is looked at: at the next full minute, or after its warm-up. */
+export function nextCheckMs(nowMs: number, warmUpMinutes = 0): number {
+  return Math.floor(nowMs / MINUTE_MS) * MINUTE_MS + MINUTE_MS + warmUpMinutes * MINUTE_MS;
+}
+
+/** The datapoints of all ranges that are evaluated, without gaps. */
+function readPoints(definition: MetricAlarmDefinition, due: Due, call: Call): readonly Datapoint[] {
+  const { periodMs, firstEndMs, lastEndMs } = due;
+  const range = defaultEvaluationRange(definition.evaluationPeriods);
+  const startMs = firstEndMs - range * periodMs;
+  const { queries, watchedId, bandId, samplesId } = queriesOf(definition);
+  const evaluate = createEvaluator(queries, { range: { startMs, endMs: lastEndMs }, call });
+  const seriesOf = (id: string | undefined): readonly Series[] =>
+    queries.filter(({ Id }) => id !== undefined && Id === id).flatMap((query) => evaluate(query));
+  const values = lookup(seriesOf(watchedId)[0]);
+  const [upper, lower] = seriesOf(bandId).map(lookup);
+  const samples = lookup(seriesOf(samplesId)[0]);
+  return Array.from({ length: Math.round((lastEndMs - startMs) / periodMs) }, (_, index) => {
+    const timeMs = startMs + index * periodMs;
+    const [high, low] = [upper?.(timeMs), lower?.(timeMs)];
+    return {
+      timeMs,
+      value: values(timeMs) ?? null,
+      band: high === undefined || low === undefined ? null : { lower: low, upper: high },
+      sampleCount: samples(timeMs) ?? null,
+    };
+  });
+}
+
+function lookup(series: Series | undefined): (timeMs: number) => number | undefined {
+  const byTime = new Map(series?.times.map((timeMs, index) => [timeMs, series.values[index]]));
+  return (timeMs) => byTime.get(timeMs);
+}
+
+interface AlarmQueries {
+  readonly queries: readonly MetricDataQuery[];
+  readonly watchedId: string | undefined;
+  readonly bandId: string | undefined;
+  /** Of the number of samples behind each value of a single metric. */
+  readonly samplesId: string | undefined;
+}
+
+function queriesOf(definition: MetricAlarmDefinition): AlarmQueries {
+  const { watch, condition } = definition;
+  if (watch.type === 'queries') {
+    const bandId = condition.type === 'band' ? condition.bandId : undefined;
+    return { queries: watch.queries, watchedId: watchedQuery(definition)?.Id, bandId, samplesId: undefined };
+  }
+  const metric = {
+    Metric: {
+      Namespace: watch.namespace,
+      MetricName: watch.metric,
+      Dimensions: Object.entries(watch.dimensions).map(([Name, Value]) => ({ Name, Value })),
+    },
+    Period: watch.periodSeconds,
+    Unit: watch.unit,
+  };
+  return {
+    queries: [
+      { Id: 'm1', MetricStat: { ...metric, Stat: watch.statistic } },
+      { Id: 'samples', MetricStat: { ...metric, Stat: 'SampleCount' } },
+    ],
+    watchedId: 'm1',
+    bandId: undefined,
+    samplesId: 'samples',
+  };
+}
+
+function record(
+  alarm: StoredAlarm,
+  {
+    definition,
+    due,
+    points,
+    call,
+  }: {
+    readonly definition: MetricAlarmDefinition;
+    readonly due: Due;
+    readonly points: readonly Datapoint[];
+    readonly call: Call;
+  },
+): void {
+  const store = call.store(alarmStore);
+  const { transitions } = evaluateAlarm(points, {
+    rule: { ...definition, missing: effectiveMissing(definition) },
+    condition: definition.condition,
+    statistic: definition.watch.type === 'metric' ? definition.watch.statistic : undefined,
+    lowSamples: definition.lowSamples,
+    initial: alarm.state,
+    firstIndex: defaultEvaluationRange(definition.evaluationPeriods) - 1,
+  });
+  for (const transition of transitions) {
+    const endMs = (points[transition.index]?.timeMs ?? 0) + due.periodMs;
+    const atMs = Math.max(endMs, due.checkAtMs);
+    const data = reasonData(definition, { transition, atMs });
+    changeState(store, alarm, { state: transition.to, atMs, reason: transition.reason, data });
+    noteActions(store, alarm, atMs);
+  }
+}
+
+function reasonData(
+  definition: MetricAlarmDefinition,
+  { transition, atMs }: { readonly transition: AlarmTransition; readonly atMs: number },
+): object {
+  const { watch, condition, evaluationPeriods } = definition;
+  const real = transition.window.filter(({ value }) => value !== null).slice(-evaluationPeriods);
+  return {
+    version: '1.0',
+    queryDate: jsonTime(atMs),
+    ...(real[0] ? { startDate: jsonTime(real[0].timeMs) } : {}),
+    ...(watch.type === 'metric' ? { statistic: watch.statistic } : {}),
+    period: periodOf(definition),
+    recentDatapoints: real.map(({ value }) => value),
+    ...(condition.type === 'threshold'
+      ? { threshold: condition.threshold }
+      : {
+          recentLowerThresholds: real.map(({ band }) => band?.lower ?? null),
+          recentUpperThresholds: real.map(({ band }) => band?.upper ?? null),
+        }),
+    evaluatedDatapoints: transition.window.toReversed().map(({ timeMs, value, sampleCount }) => ({
+      timestamp: jsonTime(timeMs),
+      ...(sampleCount === null ? {} : { sampleCount }),
+      ...(value === null ? {} : { value }),
+    })),
+  };
+}
