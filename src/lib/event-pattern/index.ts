@@ -1,0 +1,3 @@
+export { explainMismatch, matchesPattern, type Mismatch } from './match.js';
+export { parseEventPattern, type ParsedPattern } from './parse.js';
+export type { EventPattern, PatternProblem, PatternProblemCode } from './types.js';
