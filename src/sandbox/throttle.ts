@@ -17,7 +17,8 @@ const inRegions = (regions: readonly string[], perSecond: number): Readonly<Reco
  * Store only (40 by default); those of Run Command are assumed, lower than what clients have been seen to get, so that
  * a client that is at ease here is at ease there. Firehose: "Amazon Data Firehose Quota" of its developer guide. Kinesis:
  * "Quotas and limits" of its developer guide. Athena: "Service Quotas" of its user guide (calls per second, without the
- * burst); Glue publishes none for its catalog.
+ * burst); Glue publishes none for its catalog. EventBridge:
+ * "Amazon EventBridge quotas": 50 for everything but PutEvents.
  */
 const LIMITS: Readonly<Record<string, Readonly<Record<string, Limit>>>> = {
   logs: {
@@ -100,6 +101,24 @@ const LIMITS: Readonly<Record<string, Readonly<Record<string, Limit>>>> = {
     GetQueryExecution: { perSecond: 100 },
     GetQueryResults: { perSecond: 100 },
   },
+  events: Object.fromEntries(
+    [
+      'PutRule',
+      'DescribeRule',
+      'ListRules',
+      'DeleteRule',
+      'EnableRule',
+      'DisableRule',
+      'PutTargets',
+      'RemoveTargets',
+      'ListTargetsByRule',
+      'ListRuleNamesByTarget',
+      'TestEventPattern',
+      'TagResource',
+      'UntagResource',
+      'ListTagsForResource',
+    ].map((operation) => [operation, { perSecond: 50 }]),
+  ),
 };
 
 /** For operations without a documented limit here: more than one well-behaved client asks for. */

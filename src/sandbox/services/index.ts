@@ -176,6 +176,26 @@ export const services: readonly ServiceDefinition[] = [
     loadModel: () => import('@aws-sdk/client-glue'),
     loadOperations: async () => (await import('./glue/index.js')).glueOperations,
   },
+  {
+    name: 'events',
+    signingName: 'events',
+    isRegional: true,
+    protocol: 'json',
+    xmlNamespace: '',
+    missingMembers: nullMembers('ValidationException'),
+    loadModel: () => import('@aws-sdk/client-eventbridge'),
+    loadOperations: async () => (await import('./events/index.js')).eventsOperations,
+  },
+  {
+    name: 'sns',
+    signingName: 'sns',
+    isRegional: true,
+    protocol: 'query',
+    xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
+    missingMembers: nullMembers('ValidationError'),
+    loadModel: () => import('@aws-sdk/client-sns'),
+    loadOperations: async () => (await import('./sns/index.js')).snsOperations,
+  },
 ];
 
 /** A service by its own name or by the one that its requests are signed for. */

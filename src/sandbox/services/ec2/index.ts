@@ -1,4 +1,5 @@
 import type { Operations } from '../definition.js';
+import { toldByTrail } from '../events/api-calls.js';
 import { aclEntryOperations } from './acl-entries.js';
 import { groupRuleOperations } from './group-rules.js';
 import { imageOperations } from './images.js';
@@ -14,7 +15,7 @@ import { tagOperations } from './tags.js';
 import { volumeOperations } from './volumes.js';
 
 /** EC2: what there is in a region, and those changes that mend the network of an instance. */
-export const ec2Operations: Operations = {
+export const ec2Operations: Operations = toldByTrail({
   ...instanceOperations,
   ...instanceStateOperations,
   ...instanceStatusOperations,
@@ -28,4 +29,4 @@ export const ec2Operations: Operations = {
   ...groupRuleOperations,
   ...aclEntryOperations,
   ...regionOperations,
-};
+});

@@ -9,6 +9,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { ServiceError, type Call } from '../../types.js';
 import type { Operations } from '../definition.js';
+import { emitEvent } from '../events/emit.js';
 import { checkDryRun } from './describe.js';
 import { findInstances } from './instance-ids.js';
 import { ec2Store, type StoredInstance } from './store.js';
@@ -60,6 +61,7 @@ function changeStates(
     if (PreviousState.Name !== from)
       return { InstanceId: instance.InstanceId, PreviousState, CurrentState: PreviousState };
     put(call, { ...instance, ...changed(to, call), State: stateOf(to) });
+    tell(call, instance.InstanceId, [via, to]);
     return { InstanceId: instance.InstanceId, PreviousState, CurrentState: stateOf(via) };
   });
 }
@@ -99,10 +101,23 @@ function terminate(input: TerminateInstancesRequest, call: Call): readonly Insta
         store.networkInterfaces.delete(id);
       }
     }
+    tell(call, InstanceId, ['shutting-down', 'terminated']);
     return { InstanceId, PreviousState, CurrentState: stateOf('shutting-down') };
   });
 }
 
 function put(call: Call, instance: StoredInstance): void {
   call.store(ec2Store).instances.set(instance.InstanceId, instance);
+}
+
+/** Each state on the way is an event ("EC2 instance state-change events" of the EC2 user guide). */
+function tell(call: Call, instanceId: string, states: readonly (keyof typeof CODES)[]): void {
+  for (const state of states) {
+    emitEvent(call, {
+      source: 'aws.ec2',
+      detailType: 'EC2 Instance State-change Notification',
+      resources: [`arn:aws:ec2:${call.region}:${call.account}:instance/${instanceId}`],
+      detail: { 'instance-id': instanceId, state },
+    });
+  }
 }

@@ -1,13 +1,11 @@
 import { ServiceError, type Call } from '../../types.js';
-import { evaluate } from '../../../lib/iam/evaluate/index.js';
 import { arnParts } from '../arns.js';
 import { callIn } from '../call-in.js';
 import { ingest } from '../firehose/ingest.js';
 import { activeStream } from '../firehose/stream-state.js';
 import { authorize } from '../iam/authorize.js';
-import { compiled } from '../iam/compiled-policies.js';
 import { addRecord, liveStreams, streamStatus } from '../kinesis/store.js';
-import { lambdaStore } from '../lambda/store.js';
+import { invokeAsService } from '../lambda/invoke.js';
 import { serviceMayAssume } from '../sts/assume-by-service.js';
 import { invalidParameter } from './checks.js';
 import { destinationsStore } from './destinations-store.js';
@@ -79,23 +77,11 @@ function sendToKinesis(there: Call, delivery: Delivery, { records, atMs, partiti
 }
 
 function sendToLambda(there: Call, delivery: Delivery, { records }: Parcel): Outcome {
-  const target = there.store(lambdaStore).get(delivery.destinationArn);
-  if (!target || target.policy === undefined) return 'unreachable';
-  const source = `${delivery.sourceArn}:*`;
-  const policy = compiled(there, { text: target.policy, kind: 'resource', id: target.arn });
-  const { decision } = evaluate({
-    request: {
-      principal: 'logs.amazonaws.com',
-      action: 'lambda:InvokeFunction',
-      resource: target.arn,
-      timeMs: there.clock.now(),
-      context: { 'aws:SourceArn': source, 'aws:SourceAccount': arnParts(source)?.account ?? '' },
-    },
-    resourcePolicies: [policy],
-  });
-  if (decision !== 'allowed') return 'unreachable';
+  const wish = { principal: 'logs.amazonaws.com', sourceArn: `${delivery.sourceArn}:*` };
+  const functionArn = delivery.destinationArn;
   for (const record of records) {
-    target.invocations.push(JSON.stringify({ awslogs: { data: record.toString('base64') } }));
+    const payload = JSON.stringify({ awslogs: { data: record.toString('base64') } });
+    if (invokeAsService(there, { ...wish, functionArn, payload }) !== 'invoked') return 'unreachable';
   }
   return 'delivered';
 }
