@@ -234,3 +234,15 @@ export {
   type LogRecordEvent,
   type ObjectPartition,
 } from './lib/pipeline/index.js';
+  eventPresets,
+  listEventRules,
+  planDeleteEvent,
+  planNotify,
+  testEvent,
+  type EventPreset,
+  type EventRule,
+  type NotifyInput,
+  type TestedEvent,
+  type TestEventInput,
+} from './lib/event/index.js';
+export { explainMismatch, matchesPattern, parseEventPattern } from './lib/event-pattern/index.js';

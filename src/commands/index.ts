@@ -3,6 +3,7 @@ import { agent } from './agent/index.js';
 import { completion } from './completion.js';
 import { demo } from './demo/index.js';
 import { doctor } from './doctor.js';
+import { event } from './event/index.js';
 import { help } from './help.js';
 import { iam } from './iam/index.js';
 import { logs } from './logs/index.js';
@@ -16,5 +17,5 @@ import { whoami } from './whoami.js';
 export const root = defineGroup({
   name: 'awsops',
   summary: 'Operate systems on AWS: one command that plans, does, waits, proves the result and says what went wrong',
-  commands: [logs, node, agent, param, subscription, iam, whoami, doctor, demo, sandbox, completion, help],
+  commands: [logs, node, agent, param, subscription, event, iam, whoami, doctor, demo, sandbox, completion, help],
 });

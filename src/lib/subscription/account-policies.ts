@@ -4,7 +4,7 @@ import {
   type AccountPolicy,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { TaskContext } from '../aws/task-context.js';
-import { isDenied } from './calls.js';
+import { isDenied } from '../errors/kinds.js';
 import type { Subscription } from './types.js';
 
 /**

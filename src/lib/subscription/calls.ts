@@ -54,9 +54,3 @@ const isTransient = (error: unknown): boolean => {
   const code = fromAws(error)?.code ?? '';
   return /^(Throttling|ThrottledException|TooManyRequests|RequestLimitExceeded|OperationAborted)/.test(code);
 };
-
-/** Whether the service refused to say, or to do, because the caller may not. */
-export const isDenied = (error: unknown): boolean => fromAws(error)?.code.startsWith('AccessDenied') === true;
-
-/** Whether the named thing is not there. */
-export const isMissing = (error: unknown): boolean => fromAws(error)?.category === 'not_found';

@@ -2,7 +2,7 @@ import { parseArn } from '../../aws/arn.js';
 import type { TaskContext } from '../../aws/task-context.js';
 import { AppError, notFoundError, usageError } from '../../errors/app-error.js';
 import { evaluate, parsePolicy, simulatePrincipal } from '../../iam/index.js';
-import { isDenied } from '../calls.js';
+import { isDenied } from '../../errors/kinds.js';
 import { describeDestination } from '../destination/parse.js';
 import type { Destination } from '../types.js';
 import { logsPrincipal, needsRole, PUT_ACTIONS } from './documents.js';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { OWNERSHIP_TAG } from '../../plan/ownership.js';
 import { serviceTrust } from '../../trust/index.js';
 import type { Destination, DestinationFacts } from '../types.js';
 
@@ -9,8 +10,7 @@ const MAX_ROLE_NAME_LENGTH = 64;
 export const ROLE_PATH = '/awsops/subscription/';
 export const ROLE_POLICY_NAME = 'deliver';
 
-/** What says that awsops made a thing, and for what. */
-export const OWNERSHIP_TAG = { key: 'awsops:managed', value: 'true' } as const;
+/** What says for which destination awsops made a role. */
 export const DESTINATION_TAG_KEY = 'awsops:destination';
 
 interface Statement {

@@ -1,7 +1,8 @@
 import { GetRoleCommand, GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { TaskContext } from '../../aws/task-context.js';
-import { isMissing } from '../calls.js';
-import { DESTINATION_TAG_KEY, OWNERSHIP_TAG, ROLE_POLICY_NAME } from './documents.js';
+import { isMissing } from '../../errors/kinds.js';
+import { OWNERSHIP_TAG } from '../../plan/ownership.js';
+import { DESTINATION_TAG_KEY, ROLE_POLICY_NAME } from './documents.js';
 
 /** A role as it is. */
 export interface ExistingRole {

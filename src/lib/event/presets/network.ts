@@ -1,0 +1,82 @@
+import { apiCalls } from './trail.js';
+import type { EventPreset } from './types.js';
+
+/** Changes of what lets traffic through (CIS AWS Foundations Benchmark, monitoring of network changes). */
+export const networkPresets: readonly EventPreset[] = [
+  apiCalls({
+    name: 'security-group',
+    summary: 'security groups or their rules are changed',
+    service: 'ec2',
+    calls: [
+      'AuthorizeSecurityGroupIngress',
+      'AuthorizeSecurityGroupEgress',
+      'RevokeSecurityGroupIngress',
+      'RevokeSecurityGroupEgress',
+      'ModifySecurityGroupRules',
+      'CreateSecurityGroup',
+      'DeleteSecurityGroup',
+    ],
+    parameters: { groupId: 'sg-0123456789abcdef0', groupName: 'web', vpcId: 'vpc-0123456789abcdef0' },
+  }),
+  apiCalls({
+    name: 'network-acl',
+    summary: 'network ACLs or their entries are changed',
+    service: 'ec2',
+    calls: [
+      'CreateNetworkAclEntry',
+      'ReplaceNetworkAclEntry',
+      'DeleteNetworkAclEntry',
+      'CreateNetworkAcl',
+      'DeleteNetworkAcl',
+      'ReplaceNetworkAclAssociation',
+    ],
+    parameters: { networkAclId: 'acl-0123456789abcdef0', ruleNumber: 90, ruleAction: 'deny' },
+  }),
+  apiCalls({
+    name: 'route-table',
+    summary: 'routes, route tables or gateways are changed',
+    service: 'ec2',
+    calls: [
+      'CreateRoute',
+      'ReplaceRoute',
+      'DeleteRoute',
+      'CreateRouteTable',
+      'DeleteRouteTable',
+      'AssociateRouteTable',
+      'ReplaceRouteTableAssociation',
+      'DisassociateRouteTable',
+      'AttachInternetGateway',
+      'DetachInternetGateway',
+      'CreateNatGateway',
+      'DeleteNatGateway',
+      'AttachVpnGateway',
+      'DetachVpnGateway',
+    ],
+    parameters: {
+      routeTableId: 'rtb-0123456789abcdef0',
+      destinationCidrBlock: '0.0.0.0/0',
+      gatewayId: 'igw-0123456789abcdef0',
+    },
+  }),
+  apiCalls({
+    name: 'vpc',
+    summary: 'VPCs, subnets, peerings, endpoints or flow logs are changed',
+    service: 'ec2',
+    calls: [
+      'ModifyVpcAttribute',
+      'CreateVpc',
+      'DeleteVpc',
+      'CreateSubnet',
+      'DeleteSubnet',
+      'ModifySubnetAttribute',
+      'CreateVpcPeeringConnection',
+      'AcceptVpcPeeringConnection',
+      'DeleteVpcPeeringConnection',
+      'CreateVpcEndpoint',
+      'ModifyVpcEndpoint',
+      'DeleteVpcEndpoints',
+      'DeleteFlowLogs',
+    ],
+    parameters: { vpcId: 'vpc-0123456789abcdef0', subnetId: 'subnet-0123456789abcdef0' },
+  }),
+];
