@@ -234,6 +234,7 @@ export {
   type LogRecordEvent,
   type ObjectPartition,
 } from './lib/pipeline/index.js';
+export {
   eventPresets,
   listEventRules,
   planDeleteEvent,

@@ -148,11 +148,14 @@ describe('the tree', () => {
     const clients = {
       cloudwatch: await import('@aws-sdk/client-cloudwatch'),
       ec2: await import('@aws-sdk/client-ec2'),
+      events: await import('@aws-sdk/client-eventbridge'),
       firehose: await import('@aws-sdk/client-firehose'),
       iam: await import('@aws-sdk/client-iam'),
       kinesis: await import('@aws-sdk/client-kinesis'),
+      lambda: await import('@aws-sdk/client-lambda'),
       logs: await import('@aws-sdk/client-cloudwatch-logs'),
       s3: await import('@aws-sdk/client-s3'),
+      sns: await import('@aws-sdk/client-sns'),
       ssm: await import('@aws-sdk/client-ssm'),
       sts: await import('@aws-sdk/client-sts'),
     } as const;
