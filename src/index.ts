@@ -240,10 +240,21 @@ export {
   planDeleteEvent,
   planNotify,
   testEvent,
+  type EventPlace,
   type EventPreset,
   type EventRule,
   type NotifyInput,
+  type PatternFile,
   type TestedEvent,
   type TestEventInput,
 } from './lib/event/index.js';
-export { explainMismatch, matchesPattern, parseEventPattern } from './lib/event-pattern/index.js';
+export {
+  explainMismatch,
+  matchesPattern,
+  parseEventPattern,
+  type EventPattern,
+  type Mismatch,
+  type ParsedPattern,
+  type PatternProblem,
+  type PatternProblemCode,
+} from './lib/event-pattern/index.js';
