@@ -18,7 +18,7 @@ const SEEDED: Readonly<Record<string, readonly SeedService[]>> = {
   rds: ['rds'],
   dynamodb: ['dynamodb'],
   sqs: ['sqs'],
-  athena: ['s3'],
+  athena: ['s3', 'athena'],
   glue: ['s3'],
 };
 
@@ -44,7 +44,12 @@ export function createSeeding(): Seeding {
     async start(sandbox) {
       const { seedWeb3tier } = await import('./seed/web3tier.js');
       account = sandbox.account;
-      fill = (service, region) => seedWeb3tier(sandbox, { regions: [region], services: SEEDED[service] ?? [] });
+      fill = (service, region) => {
+        for (const part of SEEDED[service] ?? []) {
+          // There is one S3, whichever region looks at it first.
+          seedWeb3tier(sandbox, { regions: [part === 's3' ? HOME_REGION : region], services: [part] });
+        }
+      };
     },
   };
 }

@@ -32,7 +32,12 @@ test('services without regions are filled once for all', async () => {
   sandbox = await createSandbox({ seed: 'web3tier' });
   for (const region of ['us-east-1', 'eu-west-1']) {
     const { Buckets } = await new S3Client(config(region)).send(new ListBucketsCommand({}));
-    expect(Buckets?.map(({ Name }) => Name)).toEqual(['web3tier-logs-123456789012']);
+    expect(Buckets?.map(({ Name }) => Name)).toEqual([
+      'aws-athena-query-results-123456789012-ap-northeast-1',
+      'web3tier-audit-123456789012',
+      'web3tier-images-123456789012',
+      'web3tier-logs-123456789012',
+    ]);
   }
 });
 

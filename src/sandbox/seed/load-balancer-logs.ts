@@ -1,16 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import type { Sandbox } from '../create.js';
-import { insertBucket, insertObject, s3Store } from '../services/s3/store.js';
+import { insertBucket, insertObject, s3Store, type StoredBucket } from '../services/s3/store.js';
 import { createDice, type Dice } from './dice.js';
+import { SMALL_FILE_GZIP } from './log-files.js';
 import type { WebRequest } from './requests.js';
 import { LOAD_BALANCER_NODES, type Story } from './story.js';
 
 const ALB_SEED = 3007;
 /** The service writes one file for each node and five minutes. */
 const FILE_PERIOD_MS = 5 * 60_000;
-
-/** Hundreds of small files: zlib's usual buffers would cost more than the compression. */
-const SMALL_FILE_GZIP = { level: 1, windowBits: 13, memLevel: 4, chunkSize: 8192 };
 
 /** Name and id of the load balancer, as metrics and log file names show them. */
 export const LOAD_BALANCER = 'app/web3tier-alb/50dc6c495c0c9188';
@@ -21,11 +19,15 @@ export function logBucketName(account: string): string {
   return `web3tier-logs-${account}`;
 }
 
-/** Puts the load balancer's access logs into S3, as gzip files. */
-export function fillAccessLogs(sandbox: Sandbox, story: Story, requests: readonly WebRequest[]): void {
-  const dice = createDice(ALB_SEED);
+/** Adds the bucket of the load balancer's access logs, gzip files; it is filled when somebody looks into it. */
+export function addLogBucket(sandbox: Sandbox, story: Story, requests: () => readonly WebRequest[]): void {
   const { account, region, createdAtMs } = story;
-  const bucket = insertBucket(sandbox.store(s3Store), { name: logBucketName(account), account, region, createdAtMs });
+  const place = { name: logBucketName(account), account, region, createdAtMs };
+  insertBucket(sandbox.store(s3Store), place, (bucket) => fillAccessLogs(bucket, story, requests()));
+}
+
+function fillAccessLogs(bucket: StoredBucket, story: Story, requests: readonly WebRequest[]): void {
+  const dice = createDice(ALB_SEED);
   const files = new Map<
     string,
     { readonly node: (typeof LOAD_BALANCER_NODES)[number]; endMs: number; lines: string[] }

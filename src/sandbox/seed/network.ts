@@ -1,14 +1,12 @@
 import type { AttachmentStatus, RouteTable, State } from '@aws-sdk/client-ec2';
 import type { Sandbox } from '../create.js';
 import { ec2Store, insertEc2 } from '../services/ec2/store.js';
+import { auditBucketName, logFormat, SUBNET_FLOW_FIELDS, VPC_FLOW_FIELDS, WATCHED_SUBNET } from './flow-log-formats.js';
 import { networkAcls, securityGroups } from './firewalls.js';
 import { GROUP } from './groups.js';
 import { FLOW_LOGS_ROLE } from './identities.js';
 import { NAT_GATEWAY_IP, resourceId, type Story } from './story.js';
 import { asAnswered, SUBNETS, tagsOf } from './subnets.js';
-
-const FLOW_LOG_FORMAT =
-  '${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status}';
 
 /** The address of the NAT gateway as the internet sees it. */
 const NAT_PUBLIC_IP = '203.0.113.254';
@@ -98,13 +96,51 @@ export function fillNetwork(sandbox: Sandbox, story: Story): void {
         DeliverLogsStatus: 'SUCCESS',
         FlowLogStatus: 'ACTIVE',
         TrafficType: 'ALL',
-        LogFormat: FLOW_LOG_FORMAT,
+        LogFormat: logFormat(VPC_FLOW_FIELDS),
         MaxAggregationInterval: 60,
         CreationTime: new Date(story.createdAtMs),
         Tags: tagsOf('web3tier'),
       },
+      ...storedFlowLogs(story, VpcId),
     ],
   });
+}
+
+/** The flow logs that go to S3: the whole VPC by days, and one subnet by hours, in folders that name their columns. */
+function storedFlowLogs(story: Story, VpcId: string) {
+  const common = {
+    LogDestinationType: 's3' as const,
+    LogDestination: `arn:aws:s3:::${auditBucketName(story.account)}`,
+    DeliverLogsStatus: 'SUCCESS',
+    FlowLogStatus: 'ACTIVE',
+    TrafficType: 'ALL' as const,
+    CreationTime: new Date(story.createdAtMs),
+  };
+  const options = (isByHours: boolean) => ({
+    FileFormat: 'plain-text' as const,
+    HiveCompatiblePartitions: isByHours,
+    PerHourPartition: isByHours,
+  });
+  return [
+    {
+      ...common,
+      FlowLogId: resourceId('fl', 'web3tier-s3', story),
+      ResourceId: VpcId,
+      LogFormat: logFormat(VPC_FLOW_FIELDS),
+      MaxAggregationInterval: 600,
+      DestinationOptions: options(false),
+      Tags: tagsOf('web3tier-s3'),
+    },
+    {
+      ...common,
+      FlowLogId: resourceId('fl', 'web3tier-subnet', story),
+      ResourceId: resourceId('subnet', WATCHED_SUBNET, story),
+      LogFormat: logFormat(SUBNET_FLOW_FIELDS),
+      MaxAggregationInterval: 60,
+      DestinationOptions: options(true),
+      Tags: tagsOf('web3tier-subnet'),
+    },
+  ];
 }
 
 /** The policy that an endpoint gets when none is given. */

@@ -2,16 +2,18 @@ import type { Sandbox } from '../create.js';
 import { loaded, logsStore } from '../services/logs/index.js';
 import type { StoreKey } from '../types.js';
 import { appEvents, databaseEvents, nginxEvents } from './app-logs.js';
+import { addAuditBucket } from './audit-logs.js';
 import { fillDatabases, fillQueues, fillTables } from './data-stores.js';
 import { flowLogEvents } from './flow-logs.js';
 import { addGroup } from './groups.js';
 import { lambdaEvents, secureEvents } from './host-logs.js';
 import { fillIdentities } from './identities.js';
-import { fillAccessLogs } from './load-balancer-logs.js';
+import { addLogBucket } from './load-balancer-logs.js';
 import { fillLoadBalancers } from './load-balancers.js';
 import { fillMetrics } from './metrics.js';
 import { fillNetwork } from './network.js';
 import { fillNodes } from './nodes.js';
+import { addResultBucket, fillWorkGroups } from './query-places.js';
 import { webRequests, type WebRequest } from './requests.js';
 import { fillServers } from './servers.js';
 import { createStory, type Story } from './story.js';
@@ -20,7 +22,19 @@ import { trailEvents } from './trail-logs.js';
 /** The services that the seed has something for. */
 export type SeedService = (typeof SEED_SERVICES)[number];
 
-const SEED_SERVICES = ['iam', 'ec2', 'ssm', 'logs', 's3', 'cloudwatch', 'elbv2', 'rds', 'dynamodb', 'sqs'] as const;
+const SEED_SERVICES = [
+  'iam',
+  'ec2',
+  'ssm',
+  'logs',
+  's3',
+  'cloudwatch',
+  'elbv2',
+  'rds',
+  'dynamodb',
+  'sqs',
+  'athena',
+] as const;
 
 /** What a region was seeded with: all its services tell one story, whenever they are filled. */
 interface SeedState {
@@ -72,7 +86,12 @@ function fillService(sandbox: Sandbox, region: string, service: SeedService): vo
     case 'logs':
       return addGroups(sandbox, story, requests);
     case 's3':
-      return fillAccessLogs(sandbox, story, requests());
+      addLogBucket(sandbox, story, requests);
+      addAuditBucket(sandbox, story, requests);
+      return addResultBucket(sandbox, story);
+    case 'athena':
+      addResultBucket(sandbox, story);
+      return fillWorkGroups(sandbox, story);
     case 'cloudwatch':
       // The groups publish their usage when they are filled.
       fillService(sandbox, region, 'logs');

@@ -137,7 +137,12 @@ describe('the seed', () => {
       expect(subnets.has(SubnetId)).toBe(true);
     }
     const { groups } = seeded.sandbox.store(logsStore);
-    for (const { LogGroupName = '' } of flowLogs.values()) expect(groups.has(LogGroupName)).toBe(true);
+    const { buckets } = seeded.sandbox.store(s3Store);
+    for (const { LogGroupName, LogDestination = '', ResourceId = '' } of flowLogs.values()) {
+      expect(vpcs.has(ResourceId) || subnets.has(ResourceId)).toBe(true);
+      if (LogGroupName !== undefined) expect(groups.has(LogGroupName)).toBe(true);
+      else expect(buckets.has(LogDestination.replace('arn:aws:s3:::', ''))).toBe(true);
+    }
     for (const stream of groups.get('/aws/vpc/web3tier-flow-logs')?.streams.keys() ?? []) {
       expect(networkInterfaces.has(stream.replace(/-all$/, ''))).toBe(true);
     }

@@ -63,14 +63,29 @@ export interface S3Store {
 /** Key of the S3 state. */
 export const s3Store: StoreKey<S3Store> = { name: 's3', scope: 'global', create: () => ({ buckets: new Map() }) };
 
-/** Adds an empty bucket; an existing one of that name stays as it is and is returned. */
+/**
+ * Adds an empty bucket; an existing one of that name stays as it is and is returned. `fill` puts objects into a new one
+ * when its objects are first looked at.
+ */
 export function insertBucket(
   store: S3Store,
   bucket: { readonly name: string; readonly account: string; readonly region: string; readonly createdAtMs: number },
+  fill?: (bucket: StoredBucket) => void,
 ): StoredBucket {
   const existing = store.buckets.get(bucket.name);
   if (existing) return existing;
-  const stored: StoredBucket = { ...bucket, objects: new Map(), settings: newSettings() };
+  const objects = new Map<string, StoredObject>();
+  let pending = fill;
+  const stored: StoredBucket = {
+    ...bucket,
+    settings: newSettings(),
+    get objects() {
+      const first = pending;
+      pending = undefined;
+      first?.(stored);
+      return objects;
+    },
+  };
   store.buckets.set(bucket.name, stored);
   return stored;
 }
