@@ -16,7 +16,7 @@ export const layers = [
   {
     name: 'domain',
     path: 'src/lib/',
-    now: ['errors', 'core', 'aws', 'plan', 'checks', '@aws-sdk', '@smithy'],
+    now: ['errors', 'core', 'aws', 'plan', 'checks', '@aws-sdk', '@smithy', 'yaml'],
     later: ['hyparquet'],
   },
   {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../lib/errors/app-error.js';
@@ -43,7 +43,12 @@ async function* runChapter(chapter: Chapter, stage: Stage): AsyncGenerator<strin
   const { task, canAsk } = stage.context;
   for (const step of chapter.steps) {
     task.signal.throwIfAborted();
-    yield `\n# ${step.why}\n$ awsops ${step.words.map(quote).join(' ')}\n`;
+    yield `\n# ${step.why}\n`;
+    if (step.file !== undefined) {
+      await writeFile(join(stage.directory, step.file.name), step.file.text);
+      yield `$ cat ${step.file.name}\n${step.file.text}`;
+    }
+    yield `$ awsops ${step.words.map(quote).join(' ')}\n`;
     yield* runStep(step, stage);
     if (canAsk) await task.ask({ message: '(Enter for the next step)' });
   }

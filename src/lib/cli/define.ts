@@ -2,6 +2,7 @@ import type { AwsSession } from '../aws/types.js';
 import type { TaskContext } from '../aws/task-context.js';
 import type { CheckReport } from '../checks/types.js';
 import type { Field, Row } from '../output/fields.js';
+import type { RowsView } from '../output/rows-view.js';
 import type { Job, Plan } from '../plan/types.js';
 import type { Permission } from './permissions.js';
 
@@ -106,7 +107,7 @@ export interface DescribedRows {
 
 /** What `run` may return; the adapter renders it and decides the exit code. */
 export type Outcome =
-  readonly Row[] | RowBatches | DescribedRows | Row | Plan | Job | CheckReport | RawOutput | undefined;
+  readonly Row[] | RowBatches | DescribedRows | RowsView | Row | Plan | Job | CheckReport | RawOutput | undefined;
 
 export type OutputFormat = 'table' | 'json' | 'ndjson' | 'csv' | 'tsv';
 

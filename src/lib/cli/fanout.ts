@@ -6,6 +6,7 @@ import { mapPool } from '../core/pool.js';
 import { AppError } from '../errors/app-error.js';
 import { inBatches } from '../output/batches.js';
 import type { Field, Row } from '../output/fields.js';
+import type { RowsView } from '../output/rows-view.js';
 import type { Job, JobResult, Plan } from '../plan/types.js';
 import type { DescribedRows, Outcome, RowBatches } from './define.js';
 
@@ -81,6 +82,7 @@ function join(parts: readonly Part[], { fail, mergeRows }: JoinOptions): Outcome
     return mergeRows(parts.map((part) => tolerant(part, fail)));
   }
   return parts.flatMap(({ target, outcome }) => {
+    if (isView(outcome)) return outcome.rows.map((row) => withTarget(row, target));
     const rows: readonly Row[] = Array.isArray(outcome) ? outcome : [outcome as Row];
     return rows.map((row) => withTarget(row, target));
   });
@@ -110,6 +112,7 @@ function joinFields(parts: readonly Part[]): readonly Field[] {
   }
   return withTargetFields([...byKey.values()]);
 }
+const isView = (outcome: object): outcome is RowsView => isKind(outcome, 'view') && 'table' in outcome;
 
 const withTarget = (row: Row, target: Target): Row => ({ account: target.account, region: target.region, ...row });
 

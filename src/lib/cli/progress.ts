@@ -66,6 +66,8 @@ export function createProgress(options: ProgressOptions): Progress {
         return log('warn', event.message, event.code);
       case 'note':
         return log('info', event.message);
+      case 'line':
+        return say(event.message);
       case 'preview':
         return void (spinner && options.renderPreview?.(event).then(spinner.preview));
       default:

@@ -9,6 +9,8 @@ export type TaskEvent =
   | { readonly type: 'progress'; readonly message: string; readonly done?: number; readonly total?: number }
   /** A fact worth a line of its own: the resolved range, the scanned bytes, where a file was written. */
   | { readonly type: 'note'; readonly message: string }
+  /** A line for a program that reads along, such as a CI runner: as it is, with --quiet too. */
+  | { readonly type: 'line'; readonly message: string }
   /** Something is not as the user would expect; the result is still right. */
   | { readonly type: 'warn'; readonly code: string; readonly message: string }
   /** Rows so far, which later ones replace; shown on a terminal only. */

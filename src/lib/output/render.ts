@@ -8,6 +8,7 @@ import type { Field, Row } from './fields.js';
 import { jsonText } from './json.js';
 import { renderQueryResult } from './query-result.js';
 import { findingFields, renderReport } from './report.js';
+import type { RowsView } from './rows-view.js';
 import { writeAll, type RenderContext, type RenderOptions, type RenderTarget } from './target.js';
 import { renderRows, renderThing } from './views.js';
 
@@ -39,6 +40,7 @@ export async function renderOutcome(outcome: Showable, target: RenderTarget, opt
 function chunksOf(outcome: Shown, context: RenderContext): AsyncIterable<string> {
   if (isDescribed(outcome)) return renderRows(outcome.batches, context);
   if (isBatches(outcome)) return renderRows(outcome, context);
+  if (isView(outcome)) return viewChunks(outcome, context);
   if (isRows(outcome)) return renderRows(inBatches(outcome), context);
   if (isChanges(outcome)) return changesChunks(changeJson(outcome), context);
   if (isReport(outcome)) return reportChunks(outcome, context);
@@ -63,6 +65,17 @@ function reportChunks(report: CheckReport, context: RenderContext): AsyncIterabl
     fields: findingFields,
     table: () => renderReport(report, { header, palette, columns, ...context.target }),
   });
+}
+
+/** Whoever chooses columns, or another format, wants the rows themselves. */
+async function* viewChunks({ rows, table }: RowsView, context: RenderContext): AsyncGenerator<string> {
+  const { options } = context;
+  if (options.format !== 'table' || options.columns !== undefined) {
+    yield* renderRows(inBatches(rows), context);
+    return;
+  }
+  yield* renderRows(inBatches(table.rows), { ...context, options: { ...options, fields: table.fields } });
+  yield table.below(options.palette);
 }
 
 /** A thing that holds one list of rows: as a whole in JSON, its list alone in CSV and TSV, its own view in a table. */
@@ -92,6 +105,7 @@ async function jsonForm(outcome: Shown): Promise<unknown> {
   if (isDescribed(outcome)) return collect(outcome.batches);
   if (isBatches(outcome)) return collect(outcome);
   if (isRows(outcome)) return outcome;
+  if (isView(outcome)) return outcome.rows;
   if (isChanges(outcome)) return changeJson(outcome);
   return isReport(outcome) ? reportJson(outcome) : outcome;
 }
@@ -115,6 +129,9 @@ const isRaw = (outcome: object): outcome is RawOutput =>
 
 const isDescribed = (outcome: object): outcome is DescribedRows =>
   'kind' in outcome && outcome.kind === 'rows' && has(outcome, 'batches');
+
+const isView = (outcome: object): outcome is RowsView =>
+  'kind' in outcome && outcome.kind === 'view' && has(outcome, 'rows') && has(outcome, 'table');
 
 const isBatches = (outcome: object): outcome is Batches => Symbol.asyncIterator in outcome;
 

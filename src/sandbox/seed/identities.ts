@@ -1,5 +1,12 @@
 import type { Sandbox } from '../create.js';
-import { iamStore, insertGroup, insertInstanceProfile, insertRole, insertUser } from '../services/iam/store.js';
+import {
+  iamStore,
+  insertGroup,
+  insertInstanceProfile,
+  insertPolicy,
+  insertRole,
+  insertUser,
+} from '../services/iam/store.js';
 import { logBucketName } from './load-balancer-logs.js';
 import type { Story } from './story.js';
 
@@ -36,7 +43,7 @@ export function fillIdentities(sandbox: Sandbox, story: Story): void {
     name: WEB_ROLE,
     description: 'Web servers of web3tier',
     trustPolicy: trust('ec2.amazonaws.com'),
-    inlinePolicies: { app: JSON.stringify(appPolicy(story)) },
+    inlinePolicies: { app: document(appPolicy(story)) },
     attachedPolicies: [CORE_POLICY, AGENT_POLICY],
     tags: { Project: 'web3tier' },
   });
@@ -55,13 +62,20 @@ export function fillIdentities(sandbox: Sandbox, story: Story): void {
     inlinePolicies: { logs: JSON.stringify(flowLogsPolicy) },
     tags: { Project: 'web3tier' },
   });
+  const deploy = insertPolicy(store, { ...entity, name: 'web3tier-deploy', document: document(deployPolicy) });
+  // Somebody wrote the same again in another order, and nobody uses it.
+  insertPolicy(store, { ...entity, name: 'web3tier-deploy-old', document: document(oldDeployPolicy) });
   const admins = insertGroup(store, { ...entity, name: 'admins' });
   admins.attachedPolicies.add('arn:aws:iam::aws:policy/AdministratorAccess');
   const developers = insertGroup(store, { ...entity, name: 'developers' });
   developers.attachedPolicies.add('arn:aws:iam::aws:policy/ReadOnlyAccess');
+  developers.attachedPolicies.add(deploy.arn);
   for (const name of ['tanaka', 'suzuki']) insertUser(store, { ...entity, name }).groups.add('admins');
   for (const name of ['sato', 'kobayashi']) insertUser(store, { ...entity, name }).groups.add('developers');
 }
+
+/** With line breaks, as people write them: lines of statements mean something then. */
+const document = (policy: object): string => JSON.stringify(policy, null, 2);
 
 function trust(service: string): string {
   const statement = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' };
@@ -80,10 +94,28 @@ function appPolicy({ account }: Story): object {
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         Resource: `arn:aws:logs:*:${account}:log-group:/web3tier/*`,
       },
+      // The mistake that chapter five of the demo looks for: objects are written into it, and this is the bucket itself.
+      { Sid: 'WriteLogBucket', Effect: 'Allow', Action: 's3:PutObject', Resource: `arn:aws:s3:::${bucket}` },
       { Sid: 'KeepAccessLogs', Effect: 'Deny', Action: 's3:DeleteObject', Resource: `arn:aws:s3:::${bucket}/*` },
     ],
   };
 }
+
+const deployPolicy = {
+  Version: VERSION,
+  Statement: [
+    { Effect: 'Allow', Action: ['ssm:SendCommand', 'ssm:GetCommandInvocation'], Resource: '*' },
+    { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::web3tier-releases/*' },
+  ],
+};
+
+const oldDeployPolicy = {
+  Statement: [
+    { Resource: ['arn:aws:s3:::web3tier-releases/*'], Action: ['s3:GetObject'], Effect: 'Allow' },
+    { Resource: '*', Action: ['ssm:getCommandInvocation', 'ssm:SendCommand'], Effect: 'Allow' },
+  ],
+  Version: VERSION,
+};
 
 const flowLogsPolicy = {
   Version: VERSION,

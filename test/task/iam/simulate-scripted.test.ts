@@ -118,7 +118,7 @@ describe('the answers of the simulator', () => {
     const aws = fakeAws().on('SimulatePrincipalPolicy', page([result('s3:GetObject', '*', 'allowed', matched)]));
     const [only] = await simulate(aws, ['s3:GetObject']);
     expect(only?.matchedStatements).toEqual([
-      { policy: 'PolicyInputList.1', type: 'IAM Policy', sid: null, startLine: 3, endLine: 8 },
+      { policy: 'PolicyInputList.1', type: 'IAM Policy', sid: null, startLine: 3, endLine: 8, endColumn: 6 },
       { policy: 'old', type: 'none', sid: null, startLine: null, endLine: null },
     ]);
   });

@@ -5,6 +5,8 @@ export const chapterNames = ['logs', 'fleet'] as const;
 export interface Step {
   readonly why: string;
   readonly words: readonly string[];
+  /** Written into the folder of the demo, and shown, before the command. */
+  readonly file?: { readonly name: string; readonly text: string };
   /** With which it ends, and what that says; 0 when absent. */
   readonly exit?: { readonly code: number; readonly meaning: string };
 }

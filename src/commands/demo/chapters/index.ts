@@ -1,6 +1,7 @@
+import { accessChapter } from './access.js';
 import type { Chapter } from './chapter.js';
 import { fleetChapter } from './fleet.js';
 import { logsChapter } from './logs.js';
 
 /** The guided run, in order. They run in a fresh temporary folder. */
-export const chapters: readonly Chapter[] = [logsChapter, fleetChapter];
+export const chapters: readonly Chapter[] = [logsChapter, fleetChapter, accessChapter];

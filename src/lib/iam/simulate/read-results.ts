@@ -100,10 +100,16 @@ function fromSummary(result: EvaluationResult, { action, resource }: Pair): Read
   };
 }
 
-const readStatement = (statement: Statement): MatchedStatement => ({
-  policy: statement.SourcePolicyId ?? '',
-  type: statement.SourcePolicyType ?? 'none',
+const readStatement = ({
+  SourcePolicyId,
+  SourcePolicyType,
+  StartPosition,
+  EndPosition,
+}: Statement): MatchedStatement => ({
+  policy: SourcePolicyId ?? '',
+  type: SourcePolicyType ?? 'none',
   sid: null,
-  startLine: statement.StartPosition?.Line ?? null,
-  endLine: statement.EndPosition?.Line ?? null,
+  startLine: StartPosition?.Line ?? null,
+  endLine: EndPosition?.Line ?? null,
+  ...(EndPosition?.Column !== undefined && { endColumn: EndPosition.Column }),
 });

@@ -14,12 +14,17 @@ export interface ContextEntry {
 export interface MatchedStatement {
   /** The service's name for the policy, e.g. `role_web_app` for an inline one. */
   readonly policy: string;
-  /** `user`, `group`, `role`, `aws-managed`, `user-managed`, `resource` or `none`. */
+  /**
+   * `user`, `group`, `role`, `aws-managed`, `user-managed`, `resource` or `none`; the service also answers others, such as
+   * `IAM Policy`.
+   */
   readonly type: string;
   /** The service does not give it: null unless it was found by other means. */
   readonly sid: string | null;
   readonly startLine: number | null;
   readonly endLine: number | null;
+  /** Of what follows the statement, as the service gives it: tells statements on one line apart. */
+  readonly endColumn?: number;
 }
 
 /** What the service says of one action on one resource. */

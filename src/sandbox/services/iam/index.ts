@@ -8,6 +8,7 @@ import type {
 import type { Call } from '../../types.js';
 import type { Operations } from '../definition.js';
 import { attachmentOperations } from './attachments.js';
+import { authorizationDetailOperations } from './authorization-details.js';
 import { boundaryOperations } from './boundaries.js';
 import { alreadyExists, iamPage, noSuchEntity } from './common.js';
 import { instanceProfileOperations } from './instance-profiles.js';
@@ -29,6 +30,7 @@ export const iamOperations: Operations = {
   ...boundaryOperations('User', findUser),
   ...attachmentOperations('Group', findGroup),
   ...simulatorOperations,
+  ...authorizationDetailOperations,
   CreateAccountAlias: createAccountAlias,
   DeleteAccountAlias: deleteAccountAlias,
   ListAccountAliases: listAccountAliases,

@@ -65,10 +65,15 @@ function listInstanceProfilesForRole(
   call: Call,
 ): ListInstanceProfilesForRoleResponse {
   const role = findRole(input.RoleName, call);
-  const all = listed(call.store(iamStore).instanceProfiles, '/').filter((profile) => profile.roleName === role.name);
-  const { items, paging } = iamPage(all, { input, call });
-  return { InstanceProfiles: items.map((profile) => profileView(profile, call)), ...paging };
+  const { items, paging } = iamPage(instanceProfilesOf(role.name, call), { input, call });
+  return { InstanceProfiles: items, ...paging };
 }
+
+/** The profiles that hand out a role. */
+export const instanceProfilesOf = (roleName: string, call: Call): InstanceProfile[] =>
+  listed(call.store(iamStore).instanceProfiles, '/')
+    .filter((profile) => profile.roleName === roleName)
+    .map((profile) => profileView(profile, call));
 
 function addRole(input: AddRoleToInstanceProfileRequest, call: Call): void {
   const profile = findProfile(input.InstanceProfileName, call);

@@ -103,6 +103,17 @@ function listPolicies(input: ListPoliciesRequest, call: Call): ListPoliciesRespo
   return { Policies: items.map((policy) => policyView(policy, call)), ...paging };
 }
 
+/** The account's own managed policies, then AWS's; used are those that somebody has, or is bounded by. */
+export function allPolicies(
+  call: Call,
+): readonly { readonly policy: StoredPolicy; readonly arn: string; readonly isUsed: boolean }[] {
+  const all = [...listed(call.store(iamStore).policies, '/'), ...listed(awsPolicies(call), '/')];
+  return all.map((policy) => {
+    const uses = holdersOf(policy, call).count + boundedBy(policy, call).count;
+    return { policy, arn: policy.arn, isUsed: uses > 0 };
+  });
+}
+
 function deletePolicy(input: DeletePolicyRequest, call: Call): void {
   const policy = ownPolicy(input.PolicyArn, call);
   const uses = holdersOf(policy, call).count + boundedBy(policy, call).count;
@@ -213,7 +224,7 @@ function holdersOf(policy: StoredPolicy, call: Call) {
   return { roles, users, groups, count: roles.length + users.length + groups.length };
 }
 
-function policyView(policy: StoredPolicy, call: Call): Policy {
+export function policyView(policy: StoredPolicy, call: Call): Policy {
   return {
     PolicyName: policy.name,
     PolicyId: policy.id,
@@ -228,7 +239,7 @@ function policyView(policy: StoredPolicy, call: Call): Policy {
   };
 }
 
-function versionView(version: StoredPolicyVersion, policy: StoredPolicy): PolicyVersion {
+export function versionView(version: StoredPolicyVersion, policy: StoredPolicy): PolicyVersion {
   return {
     VersionId: version.id,
     IsDefaultVersion: version.id === policy.defaultVersionId,

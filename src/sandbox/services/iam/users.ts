@@ -150,12 +150,12 @@ function membersOf(group: StoredGroup, call: Call): readonly StoredUser[] {
   return listed(call.store(iamStore).users, '/').filter((user) => user.groups.has(group.name));
 }
 
-function userView(user: StoredUser): User {
+export function userView(user: StoredUser): User {
   const { name, id, arn, path, createdAtMs } = user;
   return { UserName: name, UserId: id, Arn: arn, Path: path, CreateDate: new Date(createdAtMs) };
 }
 
-function groupView(group: StoredGroup): Group {
+export function groupView(group: StoredGroup): Group {
   const { name, id, arn, path, createdAtMs } = group;
   return { GroupName: name, GroupId: id, Arn: arn, Path: path, CreateDate: new Date(createdAtMs) };
 }

@@ -1,0 +1,6 @@
+export { githubAnnotations } from './annotations.js';
+export { initTests } from './init-tests.js';
+export { junitXml } from './junit.js';
+export { runTests, type RunTestsInput, type TestRun } from './run-tests.js';
+export { writeWhole } from './write-file.js';
+export type { Expectation, TestRow } from './types.js';
