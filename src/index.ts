@@ -156,22 +156,44 @@ export {
 } from './lib/param/index.js';
 export {
   evaluate,
+  nearMisses,
   parsePolicy,
+  simulatePolicies,
   simulatePrincipal,
   type AccessRequest,
   type Decision,
   type Evaluation,
   type EvaluationInput,
   type MatchedStatement,
+  type NearMiss,
   type ParsedPolicy,
   type Policy,
   type PolicyStatement,
   type PolicyText,
+  type PoliciesSimulation,
   type PrincipalSimulation,
   type RequestPrincipal,
   type SimulationResult,
   type TextPosition,
 } from './lib/iam/index.js';
+export {
+  readContext,
+  simulateAccess,
+  type AccessAnswer,
+  type AccessQuestion,
+  type AccessReport,
+  type AccessRow,
+} from './lib/iam/access/index.js';
+export { expandActions, loadCatalog, type Catalog } from './lib/iam/catalog/index.js';
+export { listPolicies, type ListPoliciesInput, type PolicyRow } from './lib/iam/policies/index.js';
+export {
+  initTests,
+  junitXml,
+  runTests,
+  type RunTestsInput,
+  type TestRow,
+  type TestRun,
+} from './lib/iam/tests/index.js';
 export {
   loadNetwork,
   placeOf,

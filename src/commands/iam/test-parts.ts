@@ -11,8 +11,7 @@ export const testOptions = {
   junit: { type: 'string', value: 'FILE', describe: 'write the results as JUnit XML', conflicts: ['init'] },
   github: {
     type: 'boolean',
-    negatable: true,
-    describe: 'annotate failures for GitHub Actions (default: where GITHUB_ACTIONS is true)',
+    describe: 'annotate failures for GitHub Actions; always where GITHUB_ACTIONS is true',
   },
   'any-action': { type: 'boolean', describe: 'take actions that this version does not know' },
   init: {

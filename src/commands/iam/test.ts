@@ -42,7 +42,7 @@ export const iamTest = defineCommand({
     if (junit !== undefined) await tests.writeWhole(junit, { text: tests.junitXml(rows) });
     for (const message of warnings) task.report({ type: 'warn', code: 'Question', message });
     task.report({ type: 'note', message: `not evaluated: ${notEvaluated.join('; ')}` });
-    const isAnnotated = options.github ?? env['GITHUB_ACTIONS'] === 'true';
+    const isAnnotated = options.github || env['GITHUB_ACTIONS'] === 'true';
     for (const message of isAnnotated ? tests.githubAnnotations(rows) : []) task.report({ type: 'line', message });
     const failed = rows.filter(({ pass }) => !pass);
     task.report({ type: 'note', message: `${rows.length} assertions, ${failed.length} failed` });

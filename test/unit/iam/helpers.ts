@@ -1,3 +1,4 @@
+import { AppError } from '../../../src/lib/errors/app-error.js';
 import {
   evaluate,
   parsePolicy,
@@ -70,3 +71,14 @@ export const decision = (statements: Json | readonly Json[], overrides: Partial<
 export const holds = (condition: Json, context: AccessRequest['context'] = {}, version = '2012-10-17'): boolean =>
   evaluation({ identityPolicies: [policy(allow({ Condition: condition }), { version })] }, { context }).decision ===
   'allowed';
+
+/** The error that a call ends with. */
+export function thrown(work: () => unknown): AppError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}

@@ -32,6 +32,7 @@ tests:
 `;
 
 export const accessChapter: Chapter = {
+  name: 'access',
   title: 'Access: why can the web role not write to the log bucket?',
   story:
     'The web servers shall keep their logs in a bucket. Somebody gave their role a statement for it, and they get AccessDenied all the same.',

@@ -31,6 +31,8 @@ function expandOne(
   const { service = '', name = '' } = ACTION.exec(pattern)?.groups ?? {};
   if (service === '') throw notAnAction(pattern);
   const prefix = service.toLowerCase();
+  const exact = catalog.find(pattern);
+  if (exact) return [`${prefix}:${exact.name}`];
   const matches = wildcardTest(name.toLowerCase());
   const found = catalog.actionsOf(prefix).filter((action) => matches(action.name.toLowerCase()));
   if (found.length > 0) return found.map((action) => `${prefix}:${action.name}`);
@@ -47,10 +49,8 @@ export const wildcardTest = (pattern: string): ((text: string) => boolean) =>
   );
 
 /** The forms of ARNs that an action is about; undefined for an action that the catalog does not have. */
-export function resourceForms(action: string, catalog: Catalog): readonly string[] | undefined {
-  const [service = '', name = ''] = action.toLowerCase().split(':');
-  return catalog.actionsOf(service).find((one) => one.name.toLowerCase() === name)?.resources;
-}
+export const resourceForms = (action: string, catalog: Catalog): readonly string[] | undefined =>
+  catalog.find(action)?.resources;
 
 /** Whether an ARN has one of these forms. Patterns are let through: they are for others to judge. */
 export const hasForm = (resource: string, forms: readonly string[]): boolean =>
@@ -104,7 +104,7 @@ function nearestAction(
   );
   if (own !== undefined) return `${service}:${own}`;
   for (const other of catalog.services) {
-    const same = catalog.actionsOf(other).find((action) => action.name.toLowerCase() === name.toLowerCase());
+    const same = catalog.find(`${other}:${name}`);
     if (same) return `${other}:${same.name}`;
   }
   return undefined;

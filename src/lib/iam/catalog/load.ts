@@ -13,6 +13,8 @@ export interface Catalog {
   readonly services: readonly string[];
   /** The actions of a service, in their spelling, without prefix; empty for a service that there is not. */
   actionsOf(service: string): readonly CatalogAction[];
+  /** An action, e.g. `s3:GetObject` in any case. */
+  find(action: string): CatalogAction | undefined;
   /** Condition keys with their types: of every service, or of one. */
   keysOf(service: string): ReadonlyMap<string, string>;
   readonly globalKeys: ReadonlyMap<string, string>;
@@ -46,19 +48,25 @@ export async function loadCatalog(path: string = join(packageRoot(), CATALOG_FIL
 
 function createCatalog(data: unknown): Catalog {
   const services = recordOf(member(data, 'services'));
-  const read = new Map<string, readonly CatalogAction[]>();
+  const read = new Map<string, ReadonlyMap<string, CatalogAction>>();
   const serviceOf = (service: string): unknown => services.get(service.toLowerCase());
+  const byName = (service: string): ReadonlyMap<string, CatalogAction> => {
+    const known = read.get(service);
+    if (known) return known;
+    const actions = readActions(serviceOf(service));
+    const map = new Map(actions.map((action) => [action.name.toLowerCase(), action]));
+    read.set(service, map);
+    return map;
+  };
   return {
     source: textOf(member(data, 'source')),
     services: [...services.keys()],
     globalKeys: keyTypes(member(data, 'globalKeys')),
     keysOf: (service) => keyTypes(member(serviceOf(service), 'keys')),
-    actionsOf(service) {
-      const known = read.get(service);
-      if (known) return known;
-      const actions = readActions(serviceOf(service));
-      read.set(service, actions);
-      return actions;
+    actionsOf: (service) => [...byName(service).values()],
+    find(action) {
+      const [service = '', name = ''] = action.toLowerCase().split(':');
+      return byName(service).get(name);
     },
   };
 }

@@ -3,4 +3,4 @@ export { initTests } from './init-tests.js';
 export { junitXml } from './junit.js';
 export { runTests, type RunTestsInput, type TestRun } from './run-tests.js';
 export { writeWhole } from './write-file.js';
-export type { Expectation, TestRow } from './types.js';
+export type { TestRow } from './types.js';

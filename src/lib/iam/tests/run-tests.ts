@@ -46,7 +46,7 @@ export async function runTests({ files, offline, takeUnknown }: RunTestsInput, c
   const pool = { limit: CONCURRENCY, signal: ctx.signal };
   const reports = await mapPool(ready, pool, async ({ question, pairs, known }, { index, signal }) => {
     if (!offline) ctx.report({ type: 'progress', message: 'testing', done: index, total: ready.length });
-    return answerQuestion({ question, pairs, files: known }, { ctx: { ...ctx, signal }, load });
+    return answerQuestion({ question, pairs, files: known }, { ctx: offline ? ctx : { ...ctx, signal }, load });
   });
   return {
     rows: reports.flatMap(({ answers }, index) => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { usageError } from '../../errors/app-error.js';
 
@@ -11,7 +12,7 @@ export async function writeWhole(
   path: string,
   { text, keep = false }: { readonly text: string; readonly keep?: boolean },
 ): Promise<void> {
-  const partial = `${path}.partial-${process.pid}`;
+  const partial = `${path}.partial-${randomUUID()}`;
   try {
     if (keep) return await writeFile(path, text, { flag: 'wx' });
     await writeFile(partial, text);
