@@ -88,7 +88,9 @@ describe.each(SHAPES)('with results %s', (shape) => {
     const resources = [`${BUCKET}/closed/x`, `${BUCKET}/open/x`];
     const results = await simulatePrincipal({ principalArn: WEB, actions: ['s3:PutObject'], resources }, ctx);
     const [closed, open] = results.map(({ matchedStatements }) => matchedStatements);
-    expect(open).toEqual([{ policy: 'role_web_files', type: 'IAM Policy', sid: null, startLine: 3, endLine: 11, endColumn: 6 }]);
+    expect(open).toEqual([
+      { policy: 'role_web_files', type: 'IAM Policy', sid: null, startLine: 3, endLine: 11, endColumn: 6 },
+    ]);
     expect(closed).toMatchObject([{ policy: 'role_web_files', startLine: 11, endLine: 17 }]);
   });
 
