@@ -45,6 +45,8 @@ export async function bundle(
     target: TARGET,
     format: 'esm',
     mainFields: ['module', 'main'],
+    // Machine code, and not installed with the tool: whoever wants SQL in the sandbox adds it.
+    external: ['@duckdb/node-api'],
     define: {
       'import.meta.url': IMPORT_META_URL,
       // Nobody who runs a command can act on the SDK's notice about future Node versions.

@@ -41,7 +41,7 @@ export function bundleLoader(
     const module = { exports: {} };
     loaded.set(name, module);
     const require = (id: string): unknown =>
-      id.startsWith(BUNDLE_SCHEME) ? load(id.slice(BUNDLE_SCHEME.length)) : builtin(id);
+      id.startsWith(BUNDLE_SCHEME) ? load(id.slice(BUNDLE_SCHEME.length)) : outside(id, filename);
     const define: unknown = script.runInThisContext();
     if (typeof define !== 'function') throw new Error(`${filename} is not a bundle`);
     define(module.exports, require, module, filename, dirname(filename));
@@ -51,9 +51,10 @@ export function bundleLoader(
   return load;
 }
 
-/** Everything else is in the bundles; node:module, which could find packages too, takes time to load. */
-function builtin(id: string): object {
-  const module = process.getBuiltinModule(id);
-  if (module === undefined) throw new Error(`a bundle of this installation needs "${id}", which Node does not have`);
-  return module;
+/**
+ * What is in no bundle: modules of Node, and packages that are installed beside awsops or not (DuckDB, for the sandbox).
+ * node:module, which finds packages, takes time to load.
+ */
+function outside(id: string, filename: string): unknown {
+  return process.getBuiltinModule(id) ?? process.getBuiltinModule('node:module').createRequire(filename)(id);
 }

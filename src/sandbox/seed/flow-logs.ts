@@ -167,7 +167,7 @@ function record(eni: string, account: string, flow: Flow & Times & { readonly pa
 }
 
 function noData(eni: string, account: string, times: Times): SeedEvent {
-  const blank = Array.from({ length: 8 }, () => '-');
+  const blank = Array.from({ length: 7 }, () => '-');
   return event(eni, [2, account, eni, ...blank, times.startSeconds, times.endSeconds, '-', 'NODATA'], times);
 }
 

@@ -45,10 +45,18 @@ async function loadDuck(): Promise<DuckModule> {
     return await import('@duckdb/node-api');
   } catch (cause) {
     const error = invalidRequest(
-      'the sandbox runs the queries of Athena with DuckDB, which is not installed: npm install @duckdb/node-api',
+      `the sandbox runs the queries of Athena with DuckDB, ${reasonOf(cause)}`,
       'SANDBOX_NEEDS_DUCKDB',
     );
     error.cause = cause;
     throw error;
   }
+}
+
+function reasonOf(cause: unknown): string {
+  const { code, message }: { code?: unknown; message?: unknown } = cause instanceof Error ? cause : {};
+  const isMissing = code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND';
+  return isMissing
+    ? 'which is not installed: npm install @duckdb/node-api'
+    : `which cannot be loaded: ${String(message)}`;
 }

@@ -18,7 +18,6 @@ const NO_CALL = new Set([
   'case',
   'by',
   'over',
-  'filter',
   'any',
   'all',
   'some',
@@ -95,7 +94,8 @@ function rewriteWord(nodes: readonly Node[], index: number, context: QueryContex
   const special = rewriteLiteral(nodes, index, context);
   if (special) return special;
   if (name === 'at' && word(next) === 'time') throw notHere(context.sql, offset, 'AT TIME ZONE');
-  if (isParentheses(next) && !NO_CALL.has(name)) {
+  const isClause = name === 'filter' && isKeyword(name, { previous, next });
+  if (isParentheses(next) && !NO_CALL.has(name) && !isClause) {
     const call = { name, args: next, offset };
     const after = nodes.slice(index + 2);
     if (name === 'cast' || name === 'try_cast') return { pieces: rewriteCast(call, context), taken: 2 };

@@ -137,7 +137,7 @@ const aggregates = [
 ];
 
 const collections = [
-  to('cardinality', 'CAST(len($1) AS BIGINT)', 1),
+  to('cardinality', 'CAST(athena_cardinality($1) AS BIGINT)', 1),
   to('contains', 'list_contains($1, $2)', 2),
   to('element_at', '($1)[$2]', 2),
   to('array_join', 'array_to_string($1, $2)', 2),

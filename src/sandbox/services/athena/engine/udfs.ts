@@ -61,6 +61,7 @@ const FUNCTIONS: Readonly<Record<string, TextFunction>> = {
     parameters: ['ANY'],
     run: ([value], [type]) => (value !== undefined && type ? athenaText(value, type) : undefined),
   },
+  athena_cardinality: { parameters: ['ANY'], run: ([value]) => cardinality(value) },
   athena_check_text: {
     parameters: ['VARCHAR', 'VARCHAR', 'VARCHAR', 'BOOLEAN'],
     run: ([value, kind, name, isTry]) => {
@@ -114,6 +115,13 @@ const castProblem = (value: string, { kind, name }: { readonly kind: string; rea
   kind === 'whole'
     ? `INVALID_CAST_ARGUMENT: Cannot cast '${value}' to ${name}`
     : `INVALID_CAST_ARGUMENT: Value cannot be cast to ${name.toLowerCase()}: ${value}`;
+
+/** How many elements an array or a map has. */
+function cardinality(value: DuckDBValue | undefined): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if ('items' in value) return String(value.items.length);
+  return 'entries' in value && Array.isArray(value.entries) ? String(value.entries.length) : undefined;
+}
 
 function parseJson(value: string): unknown {
   try {
