@@ -11,6 +11,8 @@ test.each([
   ["SELECT 1 FROM t WHERE name > timestamp '2026-01-01 00:00:00'", 'Cannot apply operator: varchar > timestamp(3)'],
   ['SELECT sum(name) FROM t', 'FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters for function sum(VARCHAR)'],
   ['SELECT name, count(*) FROM t', "EXPRESSION_NOT_AGGREGATE: line 1:8: 'name' must be an aggregate expression"],
+  ['SELECT n + 1 AS m, count(*) FROM t GROUP BY m', "COLUMN_NOT_FOUND: line 1:45: Column 'm' cannot be resolved"],
+  ['SELECT n AS m FROM t WHERE m > 1', "COLUMN_NOT_FOUND: line 1:28: Column 'm' cannot be resolved"],
   ["SELECT cast('x' AS integer)", "INVALID_CAST_ARGUMENT: Cannot cast 'x' to INT"],
   ["SELECT cast('1.5' AS integer)", "INVALID_CAST_ARGUMENT: Cannot cast '1.5' to INT"],
   ["SELECT cast('2026-01-01T00:00:00Z' AS timestamp)", 'Value cannot be cast to timestamp: 2026-01-01T00:00:00Z'],

@@ -54,10 +54,11 @@ test('OpenX JSON: arrays, rows and maps can be taken apart', async () => {
   expect(await rows("SELECT id, who.type, who.tags['a'], items[2].n, cardinality(items), who FROM t")).toEqual([
     ['9007199254740993', 'Root', 'x', '2', '2', '{type=Root, tags={a=x}}'],
   ]);
-  expect(await rows('SELECT n FROM t CROSS JOIN UNNEST(items) AS u(n) ORDER BY 1')).toHaveLength(2);
-  expect(
-    await rows('SELECT k, v FROM (SELECT who.tags AS m FROM t) CROSS JOIN UNNEST(map_entries(m)) AS u(k, v)'),
-  ).toEqual([['a', 'x']]);
+  // One column of each row, as in Athena's own examples; Trino alone would make a column of every field.
+  expect(await rows('SELECT item.n FROM t CROSS JOIN UNNEST(items) AS u(item) ORDER BY 1')).toEqual([['1'], ['2']]);
+  expect(await rows('SELECT k, v FROM (SELECT who.tags AS m FROM t) CROSS JOIN UNNEST(m) AS u(k, v)')).toEqual([
+    ['a', 'x'],
+  ]);
 });
 
 const PROJECTED = `CREATE EXTERNAL TABLE t (name string) PARTITIONED BY (\`day\` string) LOCATION 's3://data/p/'
@@ -80,6 +81,7 @@ test('partition projection: only what the WHERE leaves is read and counted', asy
   expect(await scanned("AS a JOIN t AS b ON a.name = b.name WHERE a.day = '2026/01/13' AND b.day = '2026/01/13'")).toBe(
     30,
   );
+  expect(await scanned("CROSS JOIN UNNEST(ARRAY[1, 2]) AS u(x) WHERE day = '2026/01/14' AND x = 1")).toBe(30);
   expect(await rows('SELECT day, count(*) FROM t GROUP BY 1 ORDER BY 1')).toEqual([
     ['2026/01/13', '10'],
     ['2026/01/14', '10'],

@@ -1,4 +1,4 @@
-import { isKeyword } from './keywords.js';
+import { mentionsOf, type Mention } from './mentions.js';
 import { joinPieces } from './pieces.js';
 import type { QueryContext } from './query-context.js';
 import type { NamedTable, Relations } from './relations.js';
@@ -47,53 +47,15 @@ function isAboutPartitions(condition: readonly Node[], around: Around): boolean 
   return mentions !== undefined && mentions.length > 0 && mentions.every((mention) => isPartition(mention, around));
 }
 
-interface Mention {
-  readonly qualifier: string | undefined;
-  readonly name: string;
-}
-
-function isPartition({ qualifier, name }: Mention, { table, relations }: Around): boolean {
+function isPartition({ qualifier, name }: Omit<Mention, 'offset'>, { table, relations }: Around): boolean {
   const isKey = table.use.definition.storage.partitionKeys.some((key) => key.name === name.toLowerCase());
   if (!isKey) return false;
   if (qualifier !== undefined) return qualifier.toLowerCase() === table.alias.toLowerCase();
   const owners = relations.tables.filter(({ use }) =>
     allColumns(use.definition).some((column) => column.name === name.toLowerCase()),
   );
-  return owners.length === 1 && !relations.hasOthers;
+  return owners.length === 1 && !relations.hasOthers && !relations.unnested.has(name.toLowerCase());
 }
-
-/** The columns that an expression mentions; undefined when it holds a query. */
-function mentionsOf(nodes: readonly Node[]): readonly Mention[] | undefined {
-  const found: Mention[] = [];
-  for (const [index, node] of nodes.entries()) {
-    const [previous, next] = [nodes[index - 1], nodes[index + 1]];
-    if (node.kind === 'group') {
-      const inner = ['select', 'with'].includes(word(node.nodes[0]) ?? '') ? undefined : mentionsOf(node.nodes);
-      if (!inner) return undefined;
-      found.push(...inner);
-      continue;
-    }
-    const name = nameOf(node);
-    const text = word(node) ?? '';
-    const isLiteral = next?.kind === 'leaf' && next.token.kind === 'string' && text !== '' && isTyped(text);
-    const isUnit = previous?.kind === 'leaf' && previous.token.kind === 'string';
-    if (
-      name === undefined ||
-      isLiteral ||
-      isUnit ||
-      word(previous) === 'as' ||
-      isParentheses(next) ||
-      isLeafSymbol(next, '.')
-    )
-      continue;
-    if (text !== '' && isKeyword(text, { previous, next })) continue;
-    const qualifier = isLeafSymbol(previous, '.') ? nameOf(nodes[index - 2]) : undefined;
-    found.push({ qualifier, name });
-  }
-  return found;
-}
-
-const isTyped = (text: string): boolean => ['date', 'timestamp', 'interval', 'decimal'].includes(text);
 
 /** Column names of partitions alone: the condition is checked against a table of them. */
 function readCondition(nodes: readonly Node[], context: QueryContext): PartitionCondition {

@@ -1,3 +1,4 @@
+import { checkAliases } from './aliases.js';
 import { checkComparisons } from './comparisons.js';
 import { columnAliases } from './column-aliases.js';
 import { rewriteExpression } from './expressions.js';
@@ -141,6 +142,7 @@ function rewriteSelect(clauses: readonly Clause[], outer: QueryContext): readonl
   const context = { ...outer, columnType: relations.columnType };
   const where = partOf('where');
   noteConditions(where.slice(1), relations, context);
+  checkAliases(clauses, relations, outer);
   for (const { nodes } of clauses) checkComparisons(nodes, context);
   return [
     ...rewriteItems(partOf('select'), context),

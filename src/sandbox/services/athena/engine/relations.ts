@@ -29,8 +29,10 @@ export interface Relations {
   readonly tables: readonly NamedTable[];
   /** Whether rows may come without a partner: conditions of WHERE then say nothing about what has to be read. */
   readonly hasOuterJoin: boolean;
-  /** Whether there are subqueries or CTEs beside the tables. */
+  /** Whether there are subqueries or CTEs beside the tables, whose columns are not known here. */
   readonly hasOthers: boolean;
+  /** Columns that UNNEST adds, in lower case. */
+  readonly unnested: ReadonlySet<string>;
   columnType(name: string): HiveType | undefined;
 }
 
@@ -38,7 +40,7 @@ const JOIN_WORDS = new Set(['join', 'cross', 'inner', 'left', 'right', 'full', '
 
 /** FROM, without the word. */
 export function rewriteRelations(nodes: readonly Node[], context: QueryContext): Relations {
-  const state: State = { pieces: [], tables: [], hasOthers: false, hasOuterJoin: false };
+  const state: State = { pieces: [], tables: [], unnested: new Set(), hasOthers: false, hasOuterJoin: false };
   let index = 0;
   let isExpected = true;
   while (index < nodes.length) {
@@ -73,6 +75,7 @@ export function rewriteRelations(nodes: readonly Node[], context: QueryContext):
 interface State {
   readonly pieces: Piece[];
   readonly tables: NamedTable[];
+  readonly unnested: Set<string>;
   hasOthers: boolean;
   hasOuterJoin: boolean;
 }
@@ -131,6 +134,7 @@ function rewriteNested(group: Group, { state, context }: Inside): void {
     const inner = rewriteRelations(nodes, context);
     state.pieces.push(...inner.pieces);
     state.tables.push(...inner.tables);
+    for (const name of inner.unnested) state.unnested.add(name);
     state.hasOthers ||= inner.hasOthers;
     state.hasOuterJoin ||= inner.hasOuterJoin;
   }
@@ -160,11 +164,10 @@ function rewriteAlias(
   return alias === undefined ? index : at + (isParentheses(columns) ? 2 : 1);
 }
 
-/** UNNEST: Trino makes columns of the fields of rows and of the two sides of maps. */
+/** UNNEST: a column of each array, two of a map. */
 function rewriteUnnest(nodes: readonly Node[], index: number, { state, context }: Inside): number {
   const [, group] = nodes.slice(index, index + 2);
   if (!isParentheses(group)) return index + 1;
-  state.hasOthers = true;
   const offset = offsetOf(nodes[index]);
   const inner = { ...context, columnType: typeLookup(state.tables) };
   const args = splitCommas(group.nodes);
@@ -174,14 +177,16 @@ function rewriteUnnest(nodes: readonly Node[], index: number, { state, context }
   if (word(nodes[at]) === 'as') at += 1;
   const alias = nameOf(nodes[at], RESERVED);
   const columns = alias === undefined ? undefined : nodes[at + 1];
-  const aliases = isParentheses(columns) ? splitCommas(columns.nodes).length : 0;
+  const names = isParentheses(columns) ? splitCommas(columns.nodes).map(([name]) => nameOf(name) ?? '') : [];
+  for (const name of names) state.unnested.add(name.toLowerCase());
+  if (names.length === 0) state.hasOthers = true;
   const values = args.map((arg) => context.rewrite.expression(arg, inner));
-  const width = aliases - (hasOrdinality ? 1 : 0);
+  const width = names.length - (hasOrdinality ? 1 : 0);
   if (args.length === 1 && width <= 1) {
     state.pieces.push({ text: 'UNNEST(', offset }, ...(values[0] ?? []), { text: ')', offset });
     if (hasOrdinality) state.pieces.push({ text: 'WITH ORDINALITY', offset });
   } else if (hasOrdinality) throw notHere(context.sql, offset, 'UNNEST of several columns WITH ORDINALITY');
-  else state.pieces.push(...wideUnnest(args, values, { width, offset, context: inner }));
+  else state.pieces.push(...wideUnnest(args, values, { width, offset }));
   if (alias !== undefined) state.pieces.push({ text: `AS ${quoteName(alias)}`, offset });
   if (isParentheses(columns)) state.pieces.push(...columnAliases(columns.nodes, columns.offset));
   return alias === undefined ? at : at + (isParentheses(columns) ? 2 : 1);
@@ -190,25 +195,19 @@ function rewriteUnnest(nodes: readonly Node[], index: number, { state, context }
 function wideUnnest(
   args: readonly (readonly Node[])[],
   values: readonly (readonly Piece[])[],
-  { width, offset, context }: { readonly width: number; readonly offset: number; readonly context: QueryContext },
+  { width, offset }: { readonly width: number; readonly offset: number },
 ): readonly Piece[] {
-  const [first = []] = args;
-  const isSpread = args.length === 1 && width > 1;
-  const opened = isSpread && isMap(first, context) ? 'unnest(map_entries(' : 'unnest(';
-  const closed = !isSpread ? ')' : opened === 'unnest(' ? ', max_depth := 2)' : '), max_depth := 2)';
+  // Athena makes one column of an array of rows, unlike Trino ("Query AWS WAF logs" of the user guide unnests headers so),
+  // and two of a map.
+  const isMap = args.length === 1 && width > 1;
+  const opened = isMap ? 'unnest(map_entries(' : 'unnest(';
+  const closed = isMap ? '), max_depth := 2)' : ')';
   const columns = values.flatMap((value, index) => [
     { text: `${index === 0 ? '' : ', '}${opened}`, offset },
     ...value,
     { text: closed, offset },
   ]);
   return [{ text: 'LATERAL (SELECT', offset }, ...columns, { text: ')', offset }];
-}
-
-const MAP_FUNCTIONS = new Set(['map', 'histogram', 'map_from_entries', 'map_agg', 'split_to_map']);
-
-function isMap(nodes: readonly Node[], context: QueryContext): boolean {
-  if (nodes.length === 1) return context.columnType(nameOf(nodes[0]) ?? '')?.kind === 'map';
-  return nodes.length === 2 && MAP_FUNCTIONS.has(word(nodes[0]) ?? '');
 }
 
 /** Types of columns by their names; of one that several tables have, nothing is known. */

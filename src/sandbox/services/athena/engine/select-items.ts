@@ -39,7 +39,10 @@ function rewriteItem(
 }
 
 /** The name behind an item: `x AS name`, `x name`. */
-function aliasOf(nodes: readonly Node[]): { readonly expression: readonly Node[]; readonly alias: string | undefined } {
+export function aliasOf(nodes: readonly Node[]): {
+  readonly expression: readonly Node[];
+  readonly alias: string | undefined;
+} {
   const last = nodes.at(-1);
   const before = nodes.at(-2);
   const name = nameOf(last, RESERVED);
