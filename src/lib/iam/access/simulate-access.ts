@@ -1,6 +1,6 @@
 import type { TaskContext } from '../../aws/task-context.js';
 import { usageError } from '../../errors/app-error.js';
-import { expandActions, hasForm, loadCatalog, resourceForms, type Catalog } from '../catalog/index.js';
+import { expandActions, loadCatalog, resourceForms, type Catalog } from '../catalog/index.js';
 import type { Pairs } from '../simulate/call-simulator.js';
 import { askAboutFiles, askAboutPrincipal, type LoadPrincipal, type ReadyQuestion } from './ask-service.js';
 import { evaluateFiles } from './evaluate-files.js';
@@ -95,7 +95,10 @@ function strangePairs(
   }
   const odd = withResources.flatMap((action) =>
     resources
-      .filter((resource) => resource !== '*' && !hasForm(resource, resourceForms(action, catalog) ?? []))
+      .filter(
+        (resource) =>
+          resource !== '*' && !resourceForms(action, catalog)?.some((form) => catalog.hasForm(resource, form)),
+      )
       .map((resource) => `${action} is not about ${resource}, but about ${listed(resourceForms(action, catalog))}`),
   );
   return odd.length > MAX_WARNINGS

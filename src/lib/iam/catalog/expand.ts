@@ -1,8 +1,7 @@
 import { suggest } from '../../core/suggest.js';
 import { usageError, type AppError } from '../../errors/app-error.js';
-import { compileGlob } from '../evaluate/glob.js';
-import { parseTemplate } from '../evaluate/template.js';
 import type { Catalog } from './load.js';
+import { wildcardTest } from './wildcards.js';
 
 /** IAM API reference, SimulatePrincipalPolicy, ActionNames: length of a member. */
 const MAX_ACTION_LENGTH = 128;
@@ -40,21 +39,9 @@ function expandOne(
   throw unknownAction({ pattern, service: prefix, name }, catalog);
 }
 
-/** Tests a text with `*` and `?`; case counts. */
-export const wildcardTest = (pattern: string): ((text: string) => boolean) =>
-  compileGlob(
-    parseTemplate(pattern, { wildcards: true, variables: false }).flatMap((part) =>
-      part.kind === 'variable' ? [] : [part],
-    ),
-  );
-
 /** The forms of ARNs that an action is about; undefined for an action that the catalog does not have. */
 export const resourceForms = (action: string, catalog: Catalog): readonly string[] | undefined =>
   catalog.find(action)?.resources;
-
-/** Whether an ARN has one of these forms. Patterns are let through: they are for others to judge. */
-export const hasForm = (resource: string, forms: readonly string[]): boolean =>
-  /[*?]/.test(resource) || forms.some((form) => wildcardTest(form)(resource));
 
 const tooLong = (pattern: string): AppError =>
   usageError(`an action has ${pattern.length} characters: "${pattern.slice(0, 40)}…"`, {

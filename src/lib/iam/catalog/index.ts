@@ -1,3 +1,4 @@
 export { CONTEXT_TYPES, contextType, listType, type ContextType } from './context-types.js';
-export { expandActions, hasForm, resourceForms, wildcardTest } from './expand.js';
+export { expandActions, resourceForms } from './expand.js';
+export { wildcardTest } from './wildcards.js';
 export { loadCatalog, type Catalog } from './load.js';

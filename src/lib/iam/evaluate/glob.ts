@@ -38,10 +38,11 @@ const textOf = (parts: readonly GlobPart[]): string =>
 /** Walks all ways through the pattern at once: `at[i]` says that the text so far can end before unit i. */
 function matchUnits(units: readonly Unit[], value: string): boolean {
   let at = new Uint8Array(units.length + 1);
+  let next = new Uint8Array(units.length + 1);
   at[0] = 1;
   skipEmpty(at, units);
   for (const character of value) {
-    const next = new Uint8Array(units.length + 1);
+    next.fill(0);
     for (const [index, unit] of units.entries()) {
       if (at[index] === 0) continue;
       if (typeof unit === 'string') {
@@ -51,7 +52,7 @@ function matchUnits(units: readonly Unit[], value: string): boolean {
       }
     }
     skipEmpty(next, units);
-    at = next;
+    [at, next] = [next, at];
   }
   return at[units.length] === 1;
 }

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { parseArn } from '../../aws/arn.js';
 import type { TaskContext } from '../../aws/task-context.js';
 import { jsonValue, parseJsonNode } from '../../core/json-positions.js';
-import { expandActions, hasForm, loadCatalog, resourceForms, wildcardTest, type Catalog } from '../catalog/index.js';
+import { expandActions, loadCatalog, resourceForms, wildcardTest, type Catalog } from '../catalog/index.js';
 import { loadPrincipal } from '../access/ask-service.js';
 import { simulatePrincipal } from '../simulate/index.js';
 import type { CountingPolicy } from '../holders/policies-of.js';
@@ -121,7 +121,9 @@ function sampleResources(
     const sample = sampleOf(pattern, account);
     // What ends in a wildcard may go on as the form of the action does: a log group with a log stream.
     const tails = /[*}]$/.test(pattern) ? forms.map((form) => tailOf(form)) : [];
-    const found = ['', ...tails].map((tail) => `${sample}${tail}`).find((resource) => hasForm(resource, forms));
+    const found = ['', ...tails]
+      .map((tail) => `${sample}${tail}`)
+      .find((resource) => forms.some((form) => catalog.hasForm(resource, form)));
     return found === undefined ? [] : [found];
   });
 }
