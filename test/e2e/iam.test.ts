@@ -100,7 +100,7 @@ test('why is it denied, would the fix help, and is it enough: simulate, fix, tes
 
   const denied = await run([...question, '--expect', 'allowed', '-o', 'table']);
   expect(denied.code).toBe(10);
-  expect(denied.stdout).toContain('nearest: "One" of inline policy "app" of role "web", about other resources');
+  expect(denied.stdout).toMatch(/nearest: "One" of inline policy "app" of role "web",\s+about other resources/);
   expect(denied.stdout).toContain('"Resource": "arn:aws:s3:::shop-logs"');
 
   writeFileSync(join(cwd, 'fix.json'), document('s3:PutObject', 'arn:aws:s3:::shop-logs/web/*'));

@@ -33,7 +33,9 @@ export async function readDetails(ctx: TaskContext): Promise<AccountPolicies> {
     });
   }
   const managed = gathered.managed.map((detail): AccountPolicy => {
-    const { PolicyName: name = '', Arn: arn = '', PolicyVersionList: versions = [] } = detail;
+    const { Arn: arn = '', PolicyVersionList: versions = [] } = detail;
+    // Emulators leave it out.
+    const name = detail.PolicyName ?? arn.slice(arn.lastIndexOf('/') + 1);
     const current = versions.find(({ IsDefaultVersion }) => IsDefaultVersion);
     const text = current?.Document === undefined ? null : decodeDocument(current.Document);
     return { name, arn, class: classOf(arn), ...gathered.uses.of(arn), text };
