@@ -1,5 +1,6 @@
 import { defineGroup } from '../lib/cli/define.js';
 import { agent } from './agent/index.js';
+import { alarm } from './alarm/index.js';
 import { completion } from './completion.js';
 import { demo } from './demo/index.js';
 import { doctor } from './doctor.js';
@@ -17,5 +18,5 @@ import { whoami } from './whoami.js';
 export const root = defineGroup({
   name: 'awsops',
   summary: 'Operate systems on AWS: one command that plans, does, waits, proves the result and says what went wrong',
-  commands: [logs, node, agent, param, subscription, event, iam, whoami, doctor, demo, sandbox, completion, help],
+  commands: [logs, node, agent, param, alarm, subscription, event, iam, whoami, doctor, demo, sandbox, completion, help],
 });

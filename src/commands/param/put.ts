@@ -1,7 +1,7 @@
 import { defineCommand } from '../../lib/cli/define.js';
 import { completeParameters } from '../complete-parameters.js';
 import { ifVersionOption, TYPES } from './fields.js';
-import { readTags } from './read-tags.js';
+import { readTags } from '../read-tags.js';
 
 export const paramPut = defineCommand({
   name: 'put',

@@ -1,3 +1,6 @@
+export { bandComparisons, buildAlarm } from './build/build-alarm.js';
+export { parseMetricTerm, parseStatistic, type MetricTerm } from './build/metric-term.js';
+export type { AlarmWish } from './build/wish.js';
 export { countElements, parseRule, RuleSyntaxError } from './composite/parse-rule.js';
 export { alarmNameOf, childrenOf, ruleHolds } from './composite/rule.js';
 export { suppressedBy, type SuppressedBy } from './composite/suppression.js';
@@ -33,3 +36,9 @@ export {
 export { isStatistic } from './validate/metric-rules.js';
 export type { AlarmPlace, AlarmProblem } from './validate/problem.js';
 export { checkAlarm, validateAlarm } from './validate/validate-alarm.js';
+export { planCreateAlarm } from './change/plan-create.js';
+export { planDeleteAlarms, type DeleteAlarmsInput } from './change/plan-delete.js';
+export { alarmHistory, type AlarmEvent, type AlarmHistoryInput } from './history/alarm-history.js';
+export { listAlarms, type AlarmRow, type ListAlarmsInput } from './list/list-alarms.js';
+export { planMute, planUnmute, type MuteInput } from './mute/plan-mute.js';
+export { readAlarms, type AlarmSelection, type StoredAlarm } from './stored/read-alarms.js';

@@ -1,4 +1,4 @@
-import { usageError } from '../../lib/errors/app-error.js';
+import { usageError } from '../lib/errors/app-error.js';
 
 /**
  * Tags as `KEY=VALUE`.

@@ -1,0 +1,13 @@
+import { defineGroup } from '../../lib/cli/define.js';
+import { alarmCreate } from './create.js';
+import { alarmDelete } from './delete.js';
+import { alarmHistory } from './history.js';
+import { alarmList } from './list.js';
+import { alarmMute } from './mute.js';
+import { alarmUnmute } from './unmute.js';
+
+export const alarm = defineGroup({
+  name: 'alarm',
+  summary: 'CloudWatch alarms: create, list, mute, delete',
+  commands: [alarmList, alarmCreate, alarmDelete, alarmHistory, alarmMute, alarmUnmute],
+});

@@ -1,0 +1,142 @@
+import type { TaskContext } from '../../aws/task-context.js';
+import { usageError, type AppError } from '../../errors/app-error.js';
+import { ownershipTags, type Tags } from '../../plan/ownership.js';
+import type { PlannedChange } from '../../plan/types.js';
+import { buildAlarm } from '../build/build-alarm.js';
+import type { AlarmWish } from '../build/wish.js';
+import type { AlarmDefinition } from '../definition.js';
+import { describeCondition } from '../settings.js';
+import { periodOf } from '../facets.js';
+import { findRepeated } from '../../core/repeated.js';
+import { readAlarms, type StoredAlarm } from '../stored/read-alarms.js';
+import { checkAlarm } from '../validate/validate-alarm.js';
+import { createAlarmCalls, type AlarmCalls } from './alarm-calls.js';
+import { differences } from './differences.js';
+
+/** An alarm that is wished for, and the tags that it is to have besides those that it has. */
+export interface WantedAlarm {
+  readonly wish: AlarmWish;
+  readonly tags: Tags;
+}
+
+/** What becomes of one alarm. */
+interface Decision {
+  readonly wanted: WantedAlarm;
+  readonly stored: StoredAlarm | undefined;
+  readonly definition: AlarmDefinition;
+  readonly changes: readonly string[];
+  readonly missingTags: Tags;
+}
+
+/**
+ * The changes that give a region these alarms. Each is read first: what was not asked for stays as it is, tags too, and
+ * an alarm that is as wished is not written. New alarms get the tag that says that awsops made them.
+ *
+ * The service replaces all of an alarm with every PutMetricAlarm and ignores its tags then; so an update sends what is
+ * there with the changes, and tags are added by TagResource.
+ *
+ * @throws usage error for wishes that cannot be, before anything is written; warnings are reported
+ */
+export async function planAlarms(
+  wanted: readonly WantedAlarm[],
+  ctx: TaskContext,
+): Promise<{ readonly changes: readonly PlannedChange[]; readonly existing: readonly StoredAlarm[] }> {
+  const repeated = findRepeated(wanted.map(({ wish }) => wish.name));
+  if (repeated !== undefined) {
+    throw usageError(`the alarm "${repeated}" is described twice`, {
+      code: 'RepeatedAlarm',
+      reason: 'the names of alarms are unique in a region',
+      hint: 'give one of them another name',
+    });
+  }
+  const calls = createAlarmCalls(ctx);
+  const existing = await readAlarms({ names: wanted.map(({ wish }) => wish.name) }, ctx);
+  const byName = new Map(existing.map((alarm) => [alarm.name, alarm]));
+  const decisions: Decision[] = [];
+  for (const one of wanted) decisions.push(await decide(one, { stored: byName.get(one.wish.name), calls, ctx }));
+  return { changes: inOrder(decisions).map((decision) => changeOf(decision, { calls, ctx })), existing };
+}
+
+async function decide(
+  wanted: WantedAlarm,
+  of: { readonly stored: StoredAlarm | undefined; readonly calls: AlarmCalls; readonly ctx: TaskContext },
+): Promise<Decision> {
+  const { stored, calls, ctx } = of;
+  if (stored !== undefined && stored.definition === undefined) throw cannotChange(stored);
+  const definition = buildAlarm(wanted.wish, stored?.definition);
+  for (const { setting, message, fix } of checkAlarm(definition, { region: ctx.aws.region })) {
+    ctx.report({
+      type: 'warn',
+      code: 'DoubtfulAlarm',
+      message: `alarm "${definition.name}", ${setting}: ${message}; ${fix}`,
+    });
+  }
+  const changes = stored?.definition === undefined ? [] : differences(stored.definition, definition);
+  const tags = stored === undefined ? {} : await tagsOf(wanted, { stored, calls, ctx });
+  return { wanted, stored, definition, changes, missingTags: tags };
+}
+
+/** Those that it is to have and does not have, as far as they may be read. */
+async function tagsOf(
+  { tags }: WantedAlarm,
+  { stored, calls, ctx }: { readonly stored: StoredAlarm; readonly calls: AlarmCalls; readonly ctx: TaskContext },
+): Promise<Tags> {
+  if (Object.keys(tags).length === 0) return {};
+  const present = await calls.readTags(stored.arn, ctx.signal);
+  return Object.fromEntries(Object.entries(tags).filter(([key, value]) => present[key] !== value));
+}
+
+/** Composite alarms after those that their rules may name. */
+const inOrder = (decisions: readonly Decision[]): readonly Decision[] => [
+  ...decisions.filter(({ definition }) => definition.kind === 'metric'),
+  ...decisions.filter(({ definition }) => definition.kind === 'composite'),
+];
+
+function changeOf(
+  decision: Decision,
+  { calls, ctx }: { readonly calls: AlarmCalls; readonly ctx: TaskContext },
+): PlannedChange {
+  const { wanted, stored, definition, changes, missingTags } = decision;
+  const row = { resource: 'alarm', id: definition.name };
+  if (stored === undefined) {
+    const tags = ownershipTags(wanted.tags);
+    const apply = (signal: AbortSignal): Promise<void> => calls.put(definition, { tags, signal });
+    return { ...row, action: 'create', reason: condition(definition), apply };
+  }
+  const retagged = Object.entries(missingTags).map(([key, value]) => `tag ${key} -> "${value}"`);
+  const reasons = [...changes, ...retagged];
+  if (reasons.length === 0) return { ...row, action: 'none', reason: condition(definition) };
+  return {
+    ...row,
+    action: 'update',
+    reason: reasons.join(', '),
+    apply: async (signal) => {
+      if (changes.length > 0) {
+        await refuseStale(stored, { ctx: { ...ctx, signal } });
+        await calls.put(definition, { signal });
+      }
+      if (retagged.length > 0) await calls.addTags(stored.arn, { tags: missingTags, signal });
+    },
+  };
+}
+
+/** A PutMetricAlarm would undo what somebody changed since the plan was made. */
+async function refuseStale(planned: StoredAlarm, { ctx }: { readonly ctx: TaskContext }): Promise<void> {
+  const [now] = await readAlarms({ names: [planned.name] }, ctx);
+  if (now === undefined || now.updatedAtMs === planned.updatedAtMs) return;
+  throw usageError(`the alarm "${planned.name}" was changed while the plan was shown`, {
+    code: 'AlarmChanged',
+    reason: 'applying the plan would undo that change',
+    hint: 'run the same command again to see a plan of today',
+  });
+}
+
+const condition = (definition: AlarmDefinition): string =>
+  definition.kind === 'composite' ? definition.rule : describeCondition(definition, periodOf(definition));
+
+const cannotChange = ({ name, otherType }: StoredAlarm): AppError =>
+  usageError(`the alarm "${name}" is one that awsops does not change`, {
+    code: 'OtherKindOfAlarm',
+    reason: otherType === 'log' ? 'it is on a scheduled log query' : 'it is on a PromQL query',
+    hint: 'choose another name',
+  });

@@ -1,0 +1,38 @@
+import { createRateGovernor } from '../core/token-bucket.js';
+import { fromAws } from '../errors/from-aws.js';
+import type { TaskContext } from './task-context.js';
+
+/** Each try of ours is several of the SDK's. */
+const MAX_TRIES = 6;
+
+/** Makes calls of one operation no faster than its quota. */
+export type Paced = <T>(call: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+
+/** For idempotent operations, and for all the work of one command: it shares the quota. */
+export function createPaced(perSecond: number, { clock }: Pick<TaskContext, 'clock'>): Paced {
+  const governor = createRateGovernor(perSecond, { clock });
+  return async (call, signal) => {
+    for (let tries = 1; ; tries += 1) {
+      await governor.take({ signal });
+      try {
+        const answer = await call();
+        governor.succeeded();
+        return answer;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!isTransient(error)) throw error;
+        governor.throttled();
+        if (tries === MAX_TRIES) throw error;
+      }
+    }
+  };
+}
+
+/**
+ * Too many calls, or another change of the same thing at the same time (OperationAbortedException).
+ * LimitExceededException is not among them: mostly it tells of a quota of things, which time does not heal.
+ */
+const isTransient = (error: unknown): boolean => {
+  const code = fromAws(error)?.code ?? '';
+  return /^(Throttling|ThrottledException|TooManyRequests|RequestLimitExceeded|OperationAborted)/.test(code);
+};
