@@ -18,5 +18,20 @@ import { whoami } from './whoami.js';
 export const root = defineGroup({
   name: 'awsops',
   summary: 'Operate systems on AWS: one command that plans, does, waits, proves the result and says what went wrong',
-  commands: [logs, node, agent, param, alarm, subscription, event, iam, whoami, doctor, demo, sandbox, completion, help],
+  commands: [
+    logs,
+    node,
+    agent,
+    param,
+    alarm,
+    subscription,
+    event,
+    iam,
+    whoami,
+    doctor,
+    demo,
+    sandbox,
+    completion,
+    help,
+  ],
 });

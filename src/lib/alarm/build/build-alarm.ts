@@ -1,12 +1,12 @@
 import { usageError } from '../../errors/app-error.js';
 import type {
-  AlarmCondition,
   AlarmDefinition,
   AlarmSettings,
   CompositeAlarmDefinition,
   MetricAlarmDefinition,
 } from '../definition.js';
 import type { BandOperator } from '../evaluate/breach.js';
+import type { AlarmCondition } from '../evaluate/condition.js';
 import { missingTreatments } from '../evaluate/types.js';
 import { parseComparison, parseDatapoints } from '../settings.js';
 import { BAND_ID, buildWatch } from './build-watch.js';
