@@ -14,7 +14,7 @@ export const alarmOptions = {
   stat: {
     type: 'string',
     value: 'STAT',
-    describe: 'Average, Sum, Minimum, Maximum, SampleCount, p99 … (default: Average)',
+    describe: 'statistic: Average, Sum, Minimum, Maximum, SampleCount, p99 … (default: Average)',
   },
   unit: { type: 'string', value: 'UNIT', describe: 'only data of this unit; best left out' },
   expression: {
