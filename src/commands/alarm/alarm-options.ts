@@ -31,7 +31,7 @@ export const alarmOptions = {
     describe: 'compare with an anomaly detection band of this many standard deviations',
   },
   period: { type: 'string', value: 'PERIOD', describe: 'length of one datapoint: 10s, 30s, 1m, 3m, 1h …' },
-  datapoints: { type: 'string', value: 'M/N', describe: 'M breaching datapoints of the last N, e.g. 8/10' },
+  datapoints: { type: 'string', value: 'M/N', describe: 'how many datapoints of the last N breach, e.g. 8/10' },
   missing: { type: 'string', choices: MISSING, describe: 'what a period without data counts as (default: missing)' },
   'low-samples': {
     type: 'string',
