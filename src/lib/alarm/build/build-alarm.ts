@@ -1,10 +1,5 @@
 import { usageError } from '../../errors/app-error.js';
-import type {
-  AlarmDefinition,
-  AlarmSettings,
-  CompositeAlarmDefinition,
-  MetricAlarmDefinition,
-} from '../definition.js';
+import type { AlarmDefinition, AlarmSettings, CompositeAlarmDefinition, MetricAlarmDefinition } from '../definition.js';
 import type { BandOperator } from '../evaluate/breach.js';
 import type { AlarmCondition } from '../evaluate/condition.js';
 import { missingTreatments } from '../evaluate/types.js';
