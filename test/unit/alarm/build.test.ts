@@ -51,7 +51,7 @@ describe('a new alarm', () => {
     ['period', '--period'],
     ['datapoints', '--datapoints'],
   ] as const)('without its %s says so, and with which flag to give it', (key, flag) => {
-    expect(() => buildAlarm({ ...CPU, [key]: undefined })).toThrowError(
+    expect(() => buildAlarm({ ...CPU, [key]: undefined })).toThrow(
       expect.objectContaining({ code: 'IncompleteAlarm', hint: expect.stringContaining(flag) }),
     );
   });
@@ -130,7 +130,7 @@ describe('a new alarm', () => {
     [{ datapoints: '10/8' }, 'InvalidDatapoints'],
     [{ period: 'soon' }, 'InvalidPeriod'],
   ] as const)('with %j is refused: %s', (change, code) => {
-    expect(() => buildAlarm({ ...CPU, ...change })).toThrowError(expect.objectContaining({ code, category: 'usage' }));
+    expect(() => buildAlarm({ ...CPU, ...change })).toThrow(expect.objectContaining({ code, category: 'usage' }));
   });
 });
 
@@ -169,7 +169,7 @@ describe('an existing alarm', () => {
     expect(metricAlarm({ name: 'web-cpu', period: '1m' }, math).watch).toMatchObject({
       queries: [{ MetricStat: { Period: 60 } }, { MetricStat: { Period: 60 } }, { Expression: 'm1 + m2' }],
     });
-    expect(() => buildAlarm({ name: 'web-cpu', stat: 'Sum' }, math)).toThrowError(
+    expect(() => buildAlarm({ name: 'web-cpu', stat: 'Sum' }, math)).toThrow(
       expect.objectContaining({ code: 'AmbiguousSetting' }),
     );
   });
@@ -189,7 +189,7 @@ describe('an existing alarm', () => {
   });
 
   test('cannot become one of the other kind', () => {
-    expect(() => buildAlarm({ name: 'web-cpu', rule: 'ALARM(x)' }, existing)).toThrowError(
+    expect(() => buildAlarm({ name: 'web-cpu', rule: 'ALARM(x)' }, existing)).toThrow(
       expect.objectContaining({ code: 'OtherKindOfAlarm' }),
     );
   });
@@ -236,6 +236,6 @@ describe('parseMetricTerm', () => {
   });
 
   test.each(['', 'AWS/EC2/A{x=1', 'AWS/EC2/A@', 'AWS/EC2/A{x}', 'AWS/EC2/A{x=1,x=2}'])('refuses "%s"', (text) => {
-    expect(() => parseMetricTerm(text)).toThrowError(expect.objectContaining({ category: 'usage' }));
+    expect(() => parseMetricTerm(text)).toThrow(expect.objectContaining({ category: 'usage' }));
   });
 });
