@@ -6,9 +6,10 @@ import { loadLibrary } from '../src/lib/logs/library/index.js';
 import { version } from '../src/version.js';
 import { generateDocs } from './docs/site.js';
 
-// npm run docs: writes the reference and the manual from the tree of commands.
+// npm run docs: writes the reference and the manual from the tree of commands, and names the manual pages in package.json.
 // npm run docs:check: changes nothing, fails when they are stale.
 
+const PACKAGE = fileURLToPath(new URL('../package.json', import.meta.url));
 const DOCS = fileURLToPath(new URL('../docs', import.meta.url));
 const QUERIES = fileURLToPath(new URL('../queries', import.meta.url));
 /** Folders that hold generated files only: what is not generated any more is deleted. */
@@ -18,6 +19,8 @@ const queries = await loadLibrary({ builtIn: QUERIES, user: '' }, () => {});
 const wanted = generateDocs({ root, version, queries });
 const present = await readPresent();
 const stale = [...wanted].filter(([path, text]) => present.get(path) !== text).map(([path]) => path);
+const manifest = await readFile(PACKAGE, 'utf8');
+const wantedManifest = withManualPages(manifest);
 const left = [...present.keys()].filter((path) => !wanted.has(path));
 
 if (!process.argv.includes('--check')) {
@@ -26,12 +29,22 @@ if (!process.argv.includes('--check')) {
     await mkdir(dirname(join(DOCS, path)), { recursive: true });
     await writeFile(join(DOCS, path), wanted.get(path) ?? '');
   }
+  if (manifest !== wantedManifest) await writeFile(PACKAGE, wantedManifest);
   console.log(`docs: ${stale.length} written, ${left.length} deleted, ${wanted.size - stale.length} unchanged`);
-} else if (stale.length + left.length > 0) {
+} else if (stale.length + left.length > 0 || manifest !== wantedManifest) {
   console.error(`docs are stale, run: npm run docs\n${[...stale, ...left].map((path) => `  docs/${path}`).join('\n')}`);
   process.exitCode = 1;
 } else {
   console.log(`docs: ${wanted.size} files are current`);
+}
+
+/** npm installs the manual pages that the manifest names, one by one. */
+function withManualPages(text: string): string {
+  const man = [...wanted.keys()]
+    .filter((path) => path.startsWith('man/'))
+    .map((path) => `docs/${path}`)
+    .toSorted();
+  return `${JSON.stringify({ ...JSON.parse(text), man }, null, 2)}\n`;
 }
 
 async function readPresent(): Promise<ReadonlyMap<string, string>> {
