@@ -1,6 +1,6 @@
 import type { GetQueryResultsInput, GetQueryResultsOutput, Row } from '@aws-sdk/client-athena';
 import { pageOf } from '../../pages.js';
-import type { Call, Operation } from '../../types.js';
+import { ServiceError, type Call, type Operation } from '../../types.js';
 import { invalidRequest, invalidToken } from './errors.js';
 import { findExecution } from './executions.js';
 import type { ResultTable } from './store.js';
@@ -11,6 +11,13 @@ const MAX_ROWS = 1000;
 
 /** `athena:GetQueryResults`: pages of the result; the names of the columns are the first row of a SELECT's first page. */
 export const getQueryResults: Operation<GetQueryResultsInput, GetQueryResultsOutput> = (input, call) => {
+  if (input.QueryResultType === 'DATA_MANIFEST') {
+    throw new ServiceError(
+      'NotImplemented',
+      'the sandbox does not page through manifests: read DataManifestLocation',
+      501,
+    );
+  }
   const execution = findExecution(call, input.QueryExecutionId);
   const result = finishedResult(execution, call);
   const limit = limitOf(input.MaxResults);

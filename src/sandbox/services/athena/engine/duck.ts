@@ -53,10 +53,14 @@ async function loadDuck(): Promise<DuckModule> {
   }
 }
 
+const INSTALL = 'npm install @duckdb/node-api';
+
 function reasonOf(cause: unknown): string {
-  const { code, message }: { code?: unknown; message?: unknown } = cause instanceof Error ? cause : {};
-  const isMissing = code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND';
-  return isMissing
-    ? 'which is not installed: npm install @duckdb/node-api'
-    : `which cannot be loaded: ${String(message)}`;
+  const {
+    code,
+    message,
+    cause: inner,
+  }: { code?: unknown; message?: unknown; cause?: unknown } = cause instanceof Error ? cause : {};
+  if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND') return `which is not installed: ${INSTALL}`;
+  return inner instanceof Error ? reasonOf(inner) : `which cannot be loaded (${String(message)}): ${INSTALL}`;
 }

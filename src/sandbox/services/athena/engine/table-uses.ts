@@ -1,7 +1,7 @@
 import type { Call } from '../../../types.js';
 import type { Column } from '../../../../lib/athena/table/types.js';
 import { databaseOf, DEFAULT_DATABASE } from '../../glue/store.js';
-import { failedAt } from './failures.js';
+import { failedAt, notHere } from './failures.js';
 import { quoteName } from './pieces.js';
 import { tableDefinition, type TableDefinition } from './table-definition.js';
 
@@ -46,6 +46,7 @@ export function createTableUses(call: Call, database: string = DEFAULT_DATABASE)
       const [tableName = '', databaseName = database, catalog = CATALOG] = parts.toReversed();
       const fail = (code: string, message: string) => failedAt(sql, offset, code, message);
       if (catalog !== CATALOG) throw fail('CATALOG_NOT_FOUND', `Catalog '${catalog}' not found`);
+      if (databaseName === 'information_schema') throw notHere(sql, offset, 'queries of information_schema');
       const stored = databaseOf(call, databaseName);
       if (!stored) throw fail('SCHEMA_NOT_FOUND', `Schema '${databaseName}' does not exist`);
       const table = stored.tables.get(tableName);
