@@ -31,6 +31,8 @@ const CASES: readonly (readonly [string, string | null])[] = [
   ['cast(2147483648 AS varchar)', '2147483648'],
   ['cast(1e0 AS varchar)', '1.0'],
   ["cast(' 5' AS varchar(1))", ' '],
+  ['cast(2.5e0 AS bigint)', '3'],
+  ['cast(-2.5e0 AS integer)', '-3'],
   // Texts
   ["concat('a', 'b', 'c')", 'abc'],
   ["concat('a', NULL)", null],
@@ -49,6 +51,7 @@ const CASES: readonly (readonly [string, string | null])[] = [
   ["lower('ABC') LIKE 'a%'", 'true'],
   ["to_hex(md5(to_utf8('a')))", '0CC175B9C0F1B6A831C399E269772661'],
   ["length('日本')", '2'],
+  ["length(trim(concat(chr(9), ' a ')))", '1'],
   // Times
   ["date_trunc('hour', timestamp '2026-01-02 03:04:05')", '2026-01-02 03:00:00.000'],
   ["date_trunc('month', date '2026-01-15')", '2026-01-01'],
@@ -75,6 +78,8 @@ const CASES: readonly (readonly [string, string | null])[] = [
   [`cast(json_extract('{"a": "x"}', '$.a') AS varchar)`, 'x'],
   [`cast(json_extract('{"a": [1, 2]}', '$.a') AS array(integer))`, '[1, 2]'],
   ["json_extract_scalar('no json', '$.a')", null],
+  [`json_extract_scalar('{"a": 12345678901234567890}', '$.a')`, '12345678901234567890'],
+  [`json_extract_scalar('{"a": 1.0}', '$.a')`, '1.0'],
   // URLs
   ["url_extract_host('https://a.example:8443/p/q?x=1#f')", 'a.example'],
   ["url_extract_path('https://a.example:8443/p/q?x=1#f')", '/p/q'],

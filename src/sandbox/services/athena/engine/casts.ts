@@ -23,7 +23,11 @@ function castTemplate(type: CastType, isTry: boolean): string {
       const text = "CASE WHEN typeof($1) = 'JSON' THEN athena_json_text(CAST($1 AS VARCHAR)) ELSE athena_text($1) END";
       return type.length === undefined ? text : `left(${text}, ${type.length})`;
     }
-    case 'whole':
+    case 'whole': {
+      // Halves away from zero; DuckDB's cast rounds them to even numbers.
+      const rounded = `WHEN typeof($1) IN ('DOUBLE', 'FLOAT') THEN ${cast}(round(${cast}($1 AS DOUBLE)) AS ${type.duck})`;
+      return checked(type.kind).replace('ELSE', `${rounded} ELSE`);
+    }
     case 'timestamp':
     case 'zoned':
     case 'date':

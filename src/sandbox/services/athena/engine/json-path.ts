@@ -1,3 +1,5 @@
+import { parseJsonNode, type JsonNode } from '../../../../lib/core/json-positions.js';
+
 /** Steps into a JSON document. */
 export type JsonPath = readonly (string | number)[];
 
@@ -21,17 +23,47 @@ export function parseJsonPath(path: string): JsonPath | undefined {
   return steps;
 }
 
+/** A value of a JSON text, with the text: numbers are told as they are written there. */
+export interface JsonValue {
+  readonly text: string;
+  readonly node: JsonNode;
+}
+
+/** Reads a text; undefined when it is no JSON. */
+export function parseJson(text: string): JsonValue | undefined {
+  const parsed = parseJsonNode(text);
+  return 'node' in parsed ? { text, node: parsed.node } : undefined;
+}
+
 /** What a path leads to; undefined when it leads nowhere. */
-export function follow(value: unknown, path: JsonPath): unknown {
-  return path.reduce<unknown>((current, step) => {
-    if (Array.isArray(current)) return typeof step === 'number' ? current[step] : undefined;
-    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, step)) return undefined;
-    return Reflect.get(current, step);
+export function follow(value: JsonValue | undefined, path: JsonPath): JsonValue | undefined {
+  return path.reduce<JsonValue | undefined>((current, step) => {
+    const node = current && childOf(current.node, step);
+    return node && { text: current.text, node };
   }, value);
 }
 
+function childOf(node: JsonNode, step: string | number): JsonNode | undefined {
+  if (node.kind === 'array') return typeof step === 'number' ? node.items[step] : undefined;
+  return node.kind === 'object' ? node.members.findLast(({ key }) => key === step)?.value : undefined;
+}
+
 /** A scalar as json_extract_scalar gives it: undefined for objects, arrays and null. */
-export function scalarText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+export function scalarText(value: JsonValue | undefined): string | undefined {
+  if (value?.node.kind === 'string') return String(value.node.value);
+  return value?.node.kind === 'number' || value?.node.kind === 'boolean' ? rawText(value) : undefined;
+}
+
+const rawText = ({ text, node }: JsonValue): string => text.slice(node.offset, node.end);
+
+/** JSON without spaces, numbers as they are written. */
+export function jsonText(value: JsonValue | undefined): string | undefined {
+  return value && render(value);
+}
+
+function render({ text, node }: JsonValue): string {
+  if (node.kind === 'array') return `[${node.items.map((item) => render({ text, node: item })).join(',')}]`;
+  if (node.kind !== 'object') return rawText({ text, node });
+  const members = node.members.map(({ key, value }) => `${JSON.stringify(key)}:${render({ text, node: value })}`);
+  return `{${members.join(',')}}`;
 }

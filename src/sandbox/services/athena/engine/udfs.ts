@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBTimestampValue, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import type { DuckModule } from './duck.js';
 import { formatTime, jodaFormat, mysqlFormat, parseTime, type TimeFormat } from './formats.js';
-import { follow, parseJsonPath, scalarText } from './json-path.js';
+import { follow, jsonText, parseJson, parseJsonPath, scalarText } from './json-path.js';
 import { athenaText, timestampText } from './values.js';
 
 type Arguments = readonly Exclude<DuckDBValue, null>[];
@@ -122,16 +122,6 @@ function cardinality(value: DuckDBValue | undefined): string | undefined {
   if ('items' in value) return String(value.items.length);
   return 'entries' in value && Array.isArray(value.entries) ? String(value.entries.length) : undefined;
 }
-
-function parseJson(value: string): unknown {
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-const jsonText = (value: unknown): string | undefined => (value === undefined ? undefined : JSON.stringify(value));
 
 function pathOf(path: string) {
   const steps = parseJsonPath(path);
