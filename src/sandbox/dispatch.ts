@@ -12,6 +12,7 @@ import { readServiceModel, type OperationModel, type ServiceModel } from './wire
 import type { AnswerContext, Protocol, ProtocolName, WireRequest, WireResponse } from './wire/protocol.js';
 import { ec2Protocol, queryProtocol } from './wire/query.js';
 import { findMissing } from './wire/required.js';
+import { restJsonProtocol } from './wire/rest-json.js';
 import { s3Protocol } from './wire/s3.js';
 
 /** What is done with a request: answered, never answered, or its connection destroyed. */
@@ -22,6 +23,7 @@ export type Outcome =
 
 const PROTOCOLS: Readonly<Record<ProtocolName, Protocol>> = {
   json: jsonProtocol,
+  'rest-json': restJsonProtocol,
   query: queryProtocol,
   ec2: ec2Protocol,
   s3: s3Protocol,
@@ -200,7 +202,9 @@ function notImplemented(service: string, operation: string): ServiceError {
 }
 
 function unknownOperation(protocol: ProtocolName, operation: string | undefined): ServiceError {
-  if (protocol === 'json') return new ServiceError('UnknownOperationException', 'The operation is not known', 400);
+  if (protocol === 'json' || protocol === 'rest-json') {
+    return new ServiceError('UnknownOperationException', 'The operation is not known', protocol === 'json' ? 400 : 404);
+  }
   const message =
     operation === undefined
       ? 'The request names no action.'

@@ -8,12 +8,15 @@ const SEEDED: Readonly<Record<string, readonly SeedService[]>> = {
   iam: ['iam'],
   ec2: ['ec2'],
   s3: ['s3'],
-  logs: ['logs'],
+  logs: ['logs', 'lambda'],
   cloudwatch: ['cloudwatch'],
   ssm: ['iam', 'ec2', 'ssm'],
   // What a stream reaches and is allowed to: roles, error logs, buckets.
   firehose: ['iam', 'logs', 's3'],
   kinesis: ['iam'],
+  lambda: ['lambda'],
+  // What rules call.
+  events: ['lambda'],
   elbv2: ['ec2', 'elbv2'],
   rds: ['rds'],
   dynamodb: ['dynamodb'],

@@ -1,6 +1,11 @@
 import type { DescribeStreamSummaryOutput } from '@aws-sdk/client-kinesis';
-import { expect, onTestFinished, test } from 'vitest';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import { IAM } from '@aws-sdk/client-iam';
+import { Lambda } from '@aws-sdk/client-lambda';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.js';
+import { insertFunction, lambdaStore } from '../../src/sandbox/services/lambda/store.js';
+import { findMoto, startMoto } from '../helpers/moto.js';
 import { spawnCli, type SpawnResult } from '../helpers/spawn-cli.js';
 
 const GROUP = '/web3tier/app';
@@ -36,4 +41,65 @@ test('a log group gets a subscription filter with its role, shows it, and loses 
 
   expect((await run(['delete', GROUP, 'awsops-kinesis-app-logs', '--yes'])).code).toBe(0);
   expect(JSON.parse((await run(['list', GROUP])).stdout)).toEqual([]);
+});
+
+const FUNCTION_ARN = 'arn:aws:lambda:ap-northeast-1:123456789012:function:ship';
+/** An archive without files: the function is never run. */
+const EMPTY_ZIP = Buffer.from('UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==', 'base64');
+
+interface Backend {
+  readonly endpoint: string;
+  close(): Promise<unknown>;
+}
+
+async function startSandbox(): Promise<Backend> {
+  const sandbox = await createSandbox({ seed: 'empty' });
+  insertFunction(sandbox.store(lambdaStore), { arn: FUNCTION_ARN });
+  await sandbox.invoke('logs', 'CreateLogGroup', { logGroupName: '/web/a' });
+  return sandbox;
+}
+
+async function startEmulator(program: string): Promise<Backend> {
+  const moto = await startMoto(program);
+  const credentials = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
+  const config = { endpoint: moto.endpoint, region: 'ap-northeast-1', credentials };
+  const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const { Role } = await new IAM(config).createRole({
+    RoleName: 'ship',
+    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+  });
+  const code = { Runtime: 'nodejs22.x', Handler: 'index.handler', Code: { ZipFile: EMPTY_ZIP } } as const;
+  await new Lambda(config).createFunction({ FunctionName: 'ship', Role: Role?.Arn, ...code });
+  await new CloudWatchLogs(config).createLogGroup({ logGroupName: '/web/a' });
+  return moto;
+}
+
+const moto = findMoto();
+const backends: readonly { readonly name: string; readonly start: (() => Promise<Backend>) | undefined }[] = [
+  { name: 'the sandbox', start: startSandbox },
+  { name: 'moto', start: moto === undefined ? undefined : () => startEmulator(moto) },
+];
+
+// The same commands, expectations and all, against the built-in sandbox and an emulator that others wrote.
+describe.each(backends)('against $name', ({ start }) => {
+  test.runIf(start !== undefined)('a function gets its permission and the filter, and loses both', async () => {
+    const backend = await start?.();
+    onTestFinished(() => backend?.close().then(() => undefined));
+    const run = (...argv: readonly string[]): Promise<SpawnResult> =>
+      spawnCli(['subscription', ...argv, '-o', 'json'], { env: { AWS_ENDPOINT_URL: backend?.endpoint ?? '' } });
+    const changesOf = ({ stdout }: SpawnResult): readonly string[] => {
+      const { changes } = JSON.parse(stdout) as { changes: { action: string; resource: string }[] };
+      return changes.map(({ action, resource }) => `${action} ${resource}`);
+    };
+    const create = ['create', '/web/a', '--destination', FUNCTION_ARN];
+
+    const made = await run(...create, '--yes');
+    expect(made, made.stderr).toMatchObject({ code: 0 });
+    expect(changesOf(made)).toEqual(['create Lambda permission', 'create subscription filter']);
+    const again = await run(...create, '--dry-run', '--exit-code');
+    expect([again.code, changesOf(again)]).toEqual([0, ['none Lambda permission', 'none subscription filter']]);
+    const removed = await run('delete', '/web/a', 'awsops-lambda-ship', '--yes');
+    expect(removed, removed.stderr).toMatchObject({ code: 0 });
+    expect(changesOf(removed)).toEqual(['delete Lambda permission', 'delete subscription filter']);
+  });
 });

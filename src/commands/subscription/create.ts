@@ -9,7 +9,8 @@ export const subscriptionCreate = defineCommand({
   summary: 'Send the events of log groups to a stream, a function or another account',
   description:
     'Delivers to Firehose streams, Kinesis streams, Lambda functions and logical destinations. Makes the role that ' +
-    'CloudWatch Logs needs for a stream, or takes the one of --delivery-role-arn after checking it. Waits up to three ' +
+    'CloudWatch Logs needs for a stream, or takes the one of --delivery-role-arn after checking it; gives the permission ' +
+    'to call a function, for these log groups only, unless its policy has it. Waits up to three ' +
     'minutes until a new role or stream is known to the service. Another filter is never overwritten, unless --replace ' +
     'names it. Groups of a glob that can never be subscribed are left out: their class has no filters, or the delivery ' +
     'writes its own log to them. Running it again changes nothing, and continues what was interrupted.',
@@ -57,6 +58,10 @@ export const subscriptionCreate = defineCommand({
     'firehose:ListDeliveryStreams',
     'kinesis:DescribeStreamSummary',
     'kinesis:ListStreams',
+    'lambda:AddPermission',
+    'lambda:GetPolicy',
+    'lambda:GetFunctionConfiguration',
+    'lambda:ListFunctions',
     ...['iam:PassRole', 'iam:CreateRole', 'iam:TagRole', 'iam:PutRolePolicy', 'iam:UpdateAssumeRolePolicy'].map(
       (action) => ({ action, resources: ['arn:aws:iam::*:role/awsops/subscription/*'] }),
     ),

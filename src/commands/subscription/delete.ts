@@ -5,8 +5,8 @@ export const subscriptionDelete = defineCommand({
   name: 'delete',
   summary: 'Remove a subscription filter from log groups',
   description:
-    'Takes the whole name of the filter. Removes the filter and nothing else: the destination and the role stay, since ' +
-    'others may use them. A role that awsops made is named in a note, with the commands that remove it.',
+    'Takes the whole name of the filter. Removes the filter and the permission that awsops gave for it to a function, and ' +
+    'nothing else: the destination and the role stay, since others may use them. A role that awsops made is named in a note, with the commands that remove it.',
   examples: [
     { run: 'awsops subscription delete /web3tier/app awsops-firehose-app-logs --dry-run', why: 'see what would go' },
     { run: "awsops subscription delete '/aws/lambda/*' awsops-firehose-app-logs --yes", why: 'from many groups' },
@@ -22,6 +22,8 @@ export const subscriptionDelete = defineCommand({
     'logs:DescribeSubscriptionFilters',
     'logs:DescribeLogGroups',
     'iam:GetRole',
+    'lambda:GetPolicy',
+    'lambda:RemovePermission',
   ],
   async run({ args }, { task }) {
     const { planDeleteSubscription } = await import('../../lib/subscription/index.js');

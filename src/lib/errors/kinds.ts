@@ -6,3 +6,7 @@ export const isDenied = (error: unknown): boolean =>
 
 /** Whether the named thing is not there. */
 export const isMissing = (error: unknown): boolean => fromAws(error)?.category === 'not_found';
+
+/** Whether the endpoint has no such operation: an emulator, or a region where it is not offered yet. */
+export const isNotOffered = (error: unknown): boolean =>
+  /^(NotImplemented|NotAnAwsResponse|UnsupportedOperation|UnknownOperation)/.test(fromAws(error)?.code ?? '');

@@ -4,7 +4,7 @@ import {
   type AccountPolicy,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { TaskContext } from '../aws/task-context.js';
-import { isDenied } from '../errors/kinds.js';
+import { isDenied, isNotOffered } from '../errors/kinds.js';
 import type { Subscription } from './types.js';
 
 /**
@@ -24,8 +24,10 @@ export async function accountSubscriptions(ctx: TaskContext): Promise<readonly S
       nextToken = page.nextToken;
     } while (nextToken !== undefined);
   } catch (error) {
-    if (!isDenied(error)) throw error;
-    const message = 'account-level subscriptions are not known: logs:DescribeAccountPolicies is denied';
+    ctx.signal.throwIfAborted();
+    if (!isDenied(error) && !isNotOffered(error)) throw error;
+    const why = isDenied(error) ? 'is denied' : 'is not answered by this endpoint';
+    const message = `account-level subscriptions are not known: logs:DescribeAccountPolicies ${why}`;
     ctx.report({ type: 'warn', code: 'AccountPoliciesDenied', message });
   }
   return found;

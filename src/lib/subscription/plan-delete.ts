@@ -1,4 +1,5 @@
 import { CloudWatchLogsClient, DeleteSubscriptionFilterCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { parseArn } from '../aws/arn.js';
 import type { TaskContext } from '../aws/task-context.js';
 import { mapPool } from '../core/pool.js';
 import { suggest } from '../core/suggest.js';
@@ -8,7 +9,9 @@ import { isDenied, isMissing } from '../errors/kinds.js';
 import { createFilterCalls, type FilterCalls } from './calls.js';
 import { hasFilters, targetGroups } from './create/groups.js';
 import { checkName } from './create/settings.js';
+import { parseDestination } from './destination/parse.js';
 import { describeFilters } from './filters/describe.js';
+import { planRemovePermission } from './plan-permission.js';
 import { removeRoleCommands, ROLE_PATH } from './role/documents.js';
 import { isOurs, readRole } from './role/read.js';
 import type { GroupFilter } from './types.js';
@@ -30,7 +33,8 @@ interface Looked {
 }
 
 /**
- * The plan that removes a filter, and nothing else: not its role, which other filters may use. The service has no way to
+ * The plan that removes a filter, and the permission that awsops gave for it to a function; not its role, which other
+ * filters may use. The service has no way to
  * ask who uses a role, so a role that awsops made is named in a note, with the commands that remove it.
  *
  * @throws not-found error with the names that there are, when no group has a filter of this name
@@ -50,7 +54,23 @@ export async function planDeleteSubscription(input: DeleteInput, ctx: TaskContex
   );
   if (!looked.some(({ filter }) => filter !== undefined)) throw noFilter(input, looked);
   await tellOfRoles(looked, ctx);
-  return { kind: 'plan', changes: looked.map((one) => changeFor(one, { name: input.name, calls, ctx })) };
+  const filters = looked.map((one) => changeFor(one, { name: input.name, calls, ctx }));
+  // First what only the filter tells of: a run that ends in between finds it again.
+  return { kind: 'plan', changes: [...(await permissionChanges(looked, ctx)), ...filters] };
+}
+
+/** What awsops gave for the filters that go, unless another filter of the group calls the same function. */
+async function permissionChanges(looked: readonly Looked[], ctx: TaskContext): Promise<readonly PlannedChange[]> {
+  const { account } = await ctx.aws.identity(ctx.signal);
+  const changes: PlannedChange[] = [];
+  for (const { group, filters, filter } of looked) {
+    if (filter === undefined || parseArn(filter.destinationArn)?.service !== 'lambda') continue;
+    if (filters.some((other) => other !== filter && other.destinationArn === filter.destinationArn)) continue;
+    const destination = parseDestination(filter.destinationArn, { region: ctx.aws.region, account });
+    const change = await planRemovePermission(destination, { group, ctx });
+    if (change !== undefined) changes.push(change);
+  }
+  return changes;
 }
 
 function changeFor(

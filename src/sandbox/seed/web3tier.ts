@@ -5,6 +5,7 @@ import { appEvents, databaseEvents, nginxEvents } from './app-logs.js';
 import { addAuditBucket } from './audit-logs.js';
 import { fillDatabases, fillQueues, fillTables } from './data-stores.js';
 import { flowLogEvents } from './flow-logs.js';
+import { fillFunctions } from './functions.js';
 import { addGroup } from './groups.js';
 import { lambdaEvents, secureEvents } from './host-logs.js';
 import { fillIdentities } from './identities.js';
@@ -34,6 +35,7 @@ const SEED_SERVICES = [
   'dynamodb',
   'sqs',
   'athena',
+  'lambda',
 ] as const;
 
 /** What a region was seeded with: all its services tell one story, whenever they are filled. */
@@ -105,6 +107,8 @@ function fillService(sandbox: Sandbox, region: string, service: SeedService): vo
       return fillTables(sandbox, story);
     case 'sqs':
       return fillQueues(sandbox, story);
+    case 'lambda':
+      return fillFunctions(sandbox, story);
   }
 }
 

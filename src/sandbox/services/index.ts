@@ -117,6 +117,16 @@ export const services: readonly ServiceDefinition[] = [
     loadOperations: async () => (await import('./kinesis/index.js')).kinesisOperations,
   },
   {
+    name: 'lambda',
+    signingName: 'lambda',
+    isRegional: true,
+    protocol: 'rest-json',
+    xmlNamespace: '',
+    missingMembers: nullMembers('ValidationException'),
+    loadModel: () => import('@aws-sdk/client-lambda'),
+    loadOperations: async () => (await import('./lambda/index.js')).lambdaOperations,
+  },
+  {
     name: 'elbv2',
     signingName: 'elasticloadbalancing',
     isRegional: true,

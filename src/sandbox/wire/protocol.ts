@@ -28,7 +28,7 @@ export interface AnswerContext {
 }
 
 /** The name of a protocol; the table of common errors words them differently for each. */
-export type ProtocolName = 'json' | 'query' | 'ec2' | 's3';
+export type ProtocolName = 'json' | 'rest-json' | 'query' | 'ec2' | 's3';
 
 /** One AWS wire format, seen from the server. */
 export interface Protocol {

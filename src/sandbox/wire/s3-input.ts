@@ -1,7 +1,7 @@
-import { FromStringShapeDeserializer } from '@smithy/core/protocols';
 import { XmlShapeDeserializer } from '@aws-sdk/core/protocols';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { ServiceError } from '../types.js';
+import { AWS_CHUNKED, readBound } from './http-bindings.js';
 import type { OperationModel } from './model.js';
 import type { WireRequest } from './protocol.js';
 import { splitS3Path } from './s3-route.js';
@@ -13,9 +13,6 @@ const xmlSettings = {
   xmlNamespace: '',
   serviceNamespace: '',
 } as const;
-
-/** The encoding that SDK clients put around a body whose checksum follows it. */
-const AWS_CHUNKED = 'aws-chunked';
 
 /** Reads an operation's input from where the model binds its members: path, query, headers, body. */
 export async function readS3Input(request: WireRequest, operation: OperationModel): Promise<unknown> {
@@ -35,37 +32,8 @@ export async function readS3Input(request: WireRequest, operation: OperationMode
 }
 
 function readMember(request: WireRequest, member: NormalizedSchema): unknown {
-  const { httpQuery, httpHeader, httpPrefixHeaders, httpPayload } = member.getMergedTraits();
-  if (httpQuery !== undefined) return readTexts(member, request.query.getAll(httpQuery));
-  if (httpHeader !== undefined) return readHeader(request, member, httpHeader);
-  if (typeof httpPrefixHeaders === 'string') return readPrefixHeaders(request, httpPrefixHeaders);
-  return httpPayload === undefined ? undefined : readPayload(request, member);
-}
-
-function readHeader(request: WireRequest, member: NormalizedSchema, header: string): unknown {
-  const text = request.headers[header.toLowerCase()];
-  if (typeof text !== 'string') return undefined;
-  if (member.isListSchema()) return readTexts(member, text.split(/\s*,\s*/));
-  if (header !== 'Content-Encoding') return readTexts(member, [text]);
-  const encodings = text.split(/\s*,\s*/).filter((encoding) => encoding !== AWS_CHUNKED);
-  return encodings.length > 0 ? encodings.join(', ') : undefined;
-}
-
-function readTexts(member: NormalizedSchema, texts: readonly string[]): unknown {
-  const deserializer = new FromStringShapeDeserializer(xmlSettings);
-  if (member.isListSchema()) {
-    const item = member.getValueSchema();
-    return texts.length > 0 ? texts.map((text) => deserializer.read(item, text)) : undefined;
-  }
-  const [text] = texts;
-  return text === undefined ? undefined : deserializer.read(member, text);
-}
-
-function readPrefixHeaders(request: WireRequest, prefix: string): Record<string, string> | undefined {
-  const entries = Object.entries(request.headers).flatMap(([name, value]) =>
-    name.startsWith(prefix) && typeof value === 'string' ? [[name.slice(prefix.length), value] as const] : [],
-  );
-  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+  const { httpPayload } = member.getMergedTraits();
+  return httpPayload === undefined ? readBound(request, member) : readPayload(request, member);
 }
 
 function readPayload(request: WireRequest, member: NormalizedSchema): unknown {

@@ -1,13 +1,10 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { ToStringShapeSerializer } from '@smithy/core/protocols';
+import { writeHeaders } from './http-bindings.js';
 import type { OperationModel } from './model.js';
 import type { Protocol, WireResponse } from './protocol.js';
 import { readS3Input } from './s3-input.js';
 import { s3OperationName } from './s3-route.js';
 import { escapeXml, writeElement, writeExtraMembers } from './xml.js';
-
-/** Timestamps in headers are HTTP dates where the model says nothing else (Smithy, HTTP bindings). */
-const HTTP_DATE = 6;
 
 /** The one failure that has no body (RFC 9110 §15.4.5). */
 const NOT_MODIFIED = 304;
@@ -48,20 +45,6 @@ function requestIdHeaders(requestId: string): Record<string, string> {
 
 function* bound(schema: NormalizedSchema): Generator<[string, NormalizedSchema]> {
   if (schema.isStructSchema()) yield* schema.structIterator();
-}
-
-function writeHeaders(member: NormalizedSchema, value: unknown): Record<string, string> {
-  const { httpHeader, httpPrefixHeaders } = member.getMergedTraits();
-  if (httpHeader !== undefined) return { [httpHeader.toLowerCase()]: headerText(member, value) };
-  if (typeof httpPrefixHeaders !== 'string' || typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(Object.entries(value).map(([name, text]) => [httpPrefixHeaders + name, String(text)]));
-}
-
-function headerText(member: NormalizedSchema, value: unknown): string {
-  if (Array.isArray(value)) return value.join(',');
-  const serializer = new ToStringShapeSerializer({ timestampFormat: { useTrait: true, default: HTTP_DATE } });
-  serializer.write(member, value);
-  return serializer.flush();
 }
 
 function writeBody(

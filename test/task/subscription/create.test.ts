@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { planCreateSubscriptions } from '../../../src/lib/subscription/index.js';
 import { logsStore } from '../../../src/sandbox/services/logs/index.js';
 import { addRole, allow, trust } from '../../sandbox/firehose/setup.js';
+import { insertFunction, lambdaStore } from '../../../src/sandbox/services/lambda/store.js';
 import { rejection } from '../../sandbox/helpers.js';
 import {
   ACCOUNT,
@@ -292,15 +293,16 @@ describe('besides', () => {
     ]);
   });
 
-  test('a function gets no role, its own log group is a loop, and its permission is told as a command', async () => {
-    const setup = await setUp(['/web/app', '/aws/lambda/ship']);
-    const ctx = setup.newContext();
-    const plan = await planCreateSubscriptions({ groups: ['*'], destination: OTHER_ARN }, ctx);
-    expect(actions(plan)).toEqual(['create', 'none']);
-    expect(rows(plan)[1]).toContain('left out: Lambda function "ship" writes its own log to it');
-    const commands = told(ctx, 'note').filter((text) => text.startsWith('aws lambda add-permission'));
-    expect(commands).toHaveLength(1);
-    expect(commands[0]).toContain('log-group:/web/app:*');
+  test('a function gets no role but a permission, and its own log groups are loops', async () => {
+    const setup = await setUp(['/web/app', '/aws/lambda/ship', '/errors/ship']);
+    insertFunction(setup.sandbox.store(lambdaStore), { arn: OTHER_ARN, logGroup: '/errors/ship' });
+    const plan = await planCreateSubscriptions({ groups: ['*'], destination: OTHER_ARN }, setup.newContext());
+    expect(rows(plan)).toEqual([
+      'create ship:/web/app: lets CloudWatch Logs call the function for this log group',
+      'create /web/app:awsops-lambda-ship: it has no filter of this name; sends every event',
+      expect.stringContaining('left out: Lambda function "ship" writes its own log to it'),
+      expect.stringContaining('left out: Lambda function "ship" writes its own log to it'),
+    ]);
   });
 
   test('a destination of another account takes no role', async () => {

@@ -155,6 +155,19 @@ describe('the list', () => {
     ]);
   });
 
+  test('goes on where the endpoint has no account-level policies', async () => {
+    const setup = await subscribed();
+    const ctx = setup.newContext();
+    intercept(ctx, async (operation, proceed) => {
+      if (operation === 'DescribeAccountPolicies') throw serviceError('NotImplemented', 'no');
+      return proceed();
+    });
+    expect(await list({ groups: ['/web/b'] }, ctx)).toHaveLength(1);
+    expect(told(ctx, 'warn')).toEqual([
+      'account-level subscriptions are not known: logs:DescribeAccountPolicies is not answered by this endpoint',
+    ]);
+  });
+
   test('goes on without account-level policies, and without groups that were deleted meanwhile', async () => {
     const setup = await subscribed();
     const ctx = setup.newContext();

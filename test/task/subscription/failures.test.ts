@@ -4,6 +4,7 @@ import { planCreateSubscriptions } from '../../../src/lib/subscription/index.js'
 import { AppError } from '../../../src/lib/errors/app-error.js';
 import { iamStore } from '../../../src/sandbox/services/iam/store.js';
 import { addRole, allow, trust } from '../../sandbox/firehose/setup.js';
+import { insertFunction, lambdaStore } from '../../../src/sandbox/services/lambda/store.js';
 import { rejection } from '../../sandbox/helpers.js';
 import { actions, carryOut, intercept, serviceError, setUp, stateOf, STREAM_ARN, told, type Setup } from './setup.js';
 
@@ -207,8 +208,10 @@ describe('while a new role is not known', () => {
   });
 });
 
-test('a function that may not be called fails with the command that allows it', async () => {
+test('a function that may not be called for half a minute fails with the command that allows it', async () => {
   const setup = await setUp(['/web/a']);
+  const destination = 'arn:aws:lambda:ap-northeast-1:123456789012:function:ship';
+  insertFunction(setup.sandbox.store(lambdaStore), { arn: destination });
   const ctx = setup.newContext();
   const message =
     'Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function.';
@@ -216,10 +219,13 @@ test('a function that may not be called fails with the command that allows it', 
     if (operation === 'PutSubscriptionFilter') throw serviceError('InvalidParameterException', message);
     return proceed();
   });
-  const destination = 'arn:aws:lambda:ap-northeast-1:123456789012:function:ship';
+  const startMs = ctx.clock.now();
   const plan = await planCreateSubscriptions({ groups: ['/web/a'], destination }, ctx);
   expect(await rejection(carryOut(plan, ctx))).toMatchObject({
     code: 'InvalidParameterException',
     hint: expect.stringContaining('aws lambda add-permission --region ap-northeast-1 --function-name ship'),
   });
+  expect(ctx.clock.now() - startMs).toBeGreaterThanOrEqual(30_000);
+  expect(ctx.clock.now() - startMs).toBeLessThan(40_000);
+  expect(told(ctx, 'progress')).toContain('waiting until CloudWatch Logs can call the function (seconds)');
 });

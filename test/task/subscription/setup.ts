@@ -2,6 +2,7 @@ import { CloudWatchLogs, CloudWatchLogsClient, type LogGroupClass } from '@aws-s
 import { Firehose, FirehoseClient } from '@aws-sdk/client-firehose';
 import { IAM, IAMClient } from '@aws-sdk/client-iam';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3 } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { applyPlan } from '../../../src/lib/plan/apply.js';
@@ -126,6 +127,7 @@ export function intercept(ctx: TaskContext, interceptor: Interceptor): void {
     ctx.aws.client(CloudWatchLogsClient),
     ctx.aws.client(IAMClient),
     ctx.aws.client(FirehoseClient),
+    ctx.aws.client(LambdaClient),
   ];
   for (const client of clients) {
     const stack = client.middlewareStack as { add(middleware: unknown, options: object): void };

@@ -8,7 +8,7 @@ import { inspectDestination } from '../destination/inspect.js';
 import { describeDestination, parseDestination } from '../destination/parse.js';
 import { describeFilters } from '../filters/describe.js';
 import { putFilter } from '../filters/put.js';
-import { addPermissionCommands } from '../lambda-permission.js';
+import { planPermissions } from '../plan-permission.js';
 import { checkRole } from '../role/check-role.js';
 import { deliveryRole, needsRole, type DeliveryRole } from '../role/documents.js';
 import { planDeliveryRole } from '../role/plan-role.js';
@@ -61,8 +61,10 @@ export async function planCreateSubscriptions(input: CreateInput, ctx: TaskConte
     await checkRole({ roleArn: input.roleArn, destination, groupArns: suitable.map(({ group }) => group.arn) }, ctx);
   }
   const roleChanges = role !== undefined && uses(decided, role) ? [await planDeliveryRole(role, ctx)] : [];
+  const permissions = await permissionChanges(decided, work);
   await tell(decided, { work, isNewRole: roleChanges.some(({ action }) => action !== 'none') });
-  return { kind: 'plan', changes: [...roleChanges, ...decided.map((one) => changeFor(one, work)), ...left] };
+  const filters = decided.map((one) => changeFor(one, work));
+  return { kind: 'plan', changes: [...roleChanges, ...permissions, ...filters, ...left] };
 }
 
 const wantedRole = ({ roleArn }: CreateInput, role: DeliveryRole | undefined): WantedFilter['role'] => {
@@ -119,6 +121,16 @@ const refusalOf = ({ group, decision }: Decided): Refusal[] =>
 const uses = (decided: readonly Decided[], role: DeliveryRole): boolean =>
   decided.some(({ decision }) => decision.action !== 'refuse' && decision.roleArn === role.arn);
 
+/** Also for filters that are in order already: the permission may have been taken away since. */
+async function permissionChanges(
+  decided: readonly Decided[],
+  { destination, ctx }: Work,
+): Promise<readonly PlannedChange[]> {
+  if (destination.kind !== 'lambda') return [];
+  const groups = decided.flatMap(({ group, decision }) => (decision.action === 'refuse' ? [] : [group]));
+  return planPermissions(destination, { groups, ctx });
+}
+
 /** Warnings and notes that belong to the plan, not to one of its rows. */
 async function tell(
   decided: readonly Decided[],
@@ -134,11 +146,6 @@ async function tell(
   }
   await warnOfAccountPolicies({ groups: due.map(({ group }) => group), destinationArn: destination.arn }, ctx);
   if (isNewRole) ctx.report({ type: 'note', message: 'a new role can take a minute or two until it can be used' });
-  if (destination.kind !== 'lambda') return;
-  const commands = addPermissionCommands(destination, { groupNames: due.map(({ group }) => group) });
-  const message =
-    'CloudWatch Logs needs the permission to call the function. Where it has not been given yet, give it with:';
-  for (const text of [message, ...commands]) ctx.report({ type: 'note', message: text });
 }
 
 function changeFor({ group, decision }: Decided, work: Work): PlannedChange {

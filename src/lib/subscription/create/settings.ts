@@ -52,7 +52,7 @@ export function readSettings(input: CreateInput, destination: Destination): Filt
     throw usageError('--delivery-role-arn does not go with a Lambda function', {
       code: 'RoleNotUsed',
       reason: 'CloudWatch Logs calls functions by their resource policy, without a role',
-      hint: 'leave it out; the permission of the function is: aws lambda add-permission',
+      hint: 'leave it out: awsops gives the permission',
     });
   }
   return {

@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient, paginateDescribeDestinations } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeDeliveryStreamCommand, FirehoseClient, ListDeliveryStreamsCommand } from '@aws-sdk/client-firehose';
 import { DescribeStreamSummaryCommand, KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis';
+import { GetFunctionConfigurationCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import type { TaskContext } from '../../aws/task-context.js';
 import { suggest } from '../../core/suggest.js';
 import { AppError, notFoundError } from '../../errors/app-error.js';
@@ -35,14 +36,14 @@ type Look = (destination: Destination, ctx: TaskContext) => Promise<DestinationF
 const ACTIONS: Readonly<Record<Destination['kind'], string>> = {
   firehose: 'firehose:DescribeDeliveryStream',
   kinesis: 'kinesis:DescribeStreamSummary',
-  lambda: 'lambda:GetFunction',
+  lambda: 'lambda:GetFunctionConfiguration',
   logical: 'logs:DescribeDestinations',
 };
 
 const LOOKS: Readonly<Record<Destination['kind'], Look>> = {
   firehose: lookAtFirehose,
   kinesis: lookAtKinesis,
-  lambda: async () => ({ writesTo: [], kmsKey: null }),
+  lambda: lookAtFunction,
   logical: lookAtLogical,
 };
 
@@ -89,6 +90,26 @@ async function lookAtKinesis(destination: Destination, ctx: TaskContext): Promis
   const key = stream?.EncryptionType === 'KMS' ? stream.KeyId : undefined;
   // Everybody in the account may use the key that AWS manages for Kinesis.
   return { writesTo: [], kmsKey: key === undefined || key.endsWith('alias/aws/kinesis') ? null : key };
+}
+
+async function lookAtFunction(destination: Destination, ctx: TaskContext): Promise<DestinationFacts> {
+  const client = ctx.aws.client(LambdaClient);
+  const options = { abortSignal: ctx.signal };
+  const { name, qualifier } = destination;
+  const command = new GetFunctionConfigurationCommand({ FunctionName: name, Qualifier: qualifier ?? undefined });
+  const { State: state, LoggingConfig: logging } = await client.send(command, options).catch(async (cause: unknown) => {
+    if (!isMissing(cause)) throw cause;
+    const { Functions: functions = [] } = await client.send(new ListFunctionsCommand({}), options);
+    throw noDestination(destination, { names: functions.flatMap(({ FunctionName }) => FunctionName ?? []), cause });
+  });
+  // A function that was not called for a while is Inactive, and wakes up when it is.
+  if (state === 'Failed') {
+    throw notUsable(destination, {
+      reason: 'its state is Failed',
+      hint: `look at the cause: aws lambda get-function-configuration --function-name ${name}`,
+    });
+  }
+  return { writesTo: logging?.LogGroup === undefined ? [] : [logging.LogGroup], kmsKey: null };
 }
 
 /** Only the account that has it can look at a logical destination. */

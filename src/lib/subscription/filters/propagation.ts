@@ -3,8 +3,15 @@ import { fromAws } from '../../errors/from-aws.js';
 /** How long a new role, or a new stream, may take to be known to CloudWatch Logs: mostly seconds, rarely minutes. */
 export const PROPAGATION_LIMIT_MS = 180_000;
 
+/** A permission of a function counts within seconds; what takes longer has another cause. */
+const FUNCTION_LIMIT_MS = 30_000;
+
 /** What is not known everywhere yet. */
-export type Propagation = 'role' | 'stream';
+export type Propagation = 'role' | 'stream' | 'function';
+
+/** How long it is worth waiting for. */
+export const limitMsOf = (waitsFor: Propagation): number =>
+  waitsFor === 'function' ? FUNCTION_LIMIT_MS : PROPAGATION_LIMIT_MS;
 
 interface Rule {
   readonly codes: readonly string[];

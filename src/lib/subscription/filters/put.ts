@@ -7,7 +7,7 @@ import type { FilterCalls } from '../calls.js';
 import { describeDestination } from '../destination/parse.js';
 import { addPermissionCommands } from '../lambda-permission.js';
 import type { Destination, GroupFilter } from '../types.js';
-import { isFunctionRefused, PROPAGATION_LIMIT_MS, propagationOf, type Propagation } from './propagation.js';
+import { isFunctionRefused, limitMsOf, propagationOf, type Propagation } from './propagation.js';
 
 /** A filter as it is to be. */
 export interface FilterToPut extends GroupFilter {
@@ -18,7 +18,8 @@ export interface FilterToPut extends GroupFilter {
 const RETRY = { firstMs: 2_000, maxMs: 10_000 };
 
 /**
- * Puts a filter, and tries again for up to three minutes as long as a new role or stream is not known everywhere.
+ * Puts a filter, and tries again for up to three minutes as long as a new role or stream is not known everywhere, and for
+ * half a minute for a new permission of a function.
  *
  * @throws the service's error as it is for everything else, told what to do about it where that is known
  */
@@ -35,25 +36,31 @@ export async function putFilter(
       return void (await calls.put(() => client.send(command, { abortSignal: ctx.signal }), ctx.signal));
     } catch (error) {
       ctx.signal.throwIfAborted();
-      const waitsFor = propagationOf(error);
+      const waitsFor = waitsForOf(error, filter);
       if (waitsFor === undefined) throw explain(error, filter);
       const waitedMs = ctx.clock.now() - startedMs;
-      const pauseMs = Math.min(backoff.nextMs(), PROPAGATION_LIMIT_MS - waitedMs);
-      if (pauseMs <= 0) throw stillRefused(error, { filter, waitsFor });
+      const pauseMs = Math.min(backoff.nextMs(), limitMsOf(waitsFor) - waitedMs);
+      if (pauseMs <= 0)
+        throw waitsFor === 'function' ? explain(error, filter) : stillRefused(error, { filter, waitsFor });
       ctx.report({
         type: 'progress',
         message: `waiting until CloudWatch Logs ${WAITS[waitsFor]} (seconds)`,
         done: Math.round(waitedMs / 1000),
-        total: PROPAGATION_LIMIT_MS / 1000,
+        total: limitMsOf(waitsFor) / 1000,
       });
       await ctx.clock.sleep(pauseMs, ctx.signal);
     }
   }
 }
 
+/** A function is called with a permission that was looked at, or given, just before. */
+const waitsForOf = (error: unknown, { destination }: FilterToPut): Propagation | undefined =>
+  destination.kind === 'lambda' && isFunctionRefused(error) ? 'function' : propagationOf(error);
+
 const WAITS: Readonly<Record<Propagation, string>> = {
   role: 'can assume the role',
   stream: 'can deliver to the stream',
+  function: 'can call the function',
 };
 
 function putCommand({ group, name, destinationArn, roleArn, filterPattern, distribution, kept }: FilterToPut) {
@@ -82,7 +89,7 @@ function stillRefused(
   return new AppError(`log group "${group}" still cannot deliver to ${describeDestination(destination)}`, {
     category: 'failed',
     code: error?.code ?? 'NotDelivered',
-    reason: `for ${PROPAGATION_LIMIT_MS / 60_000} minutes CloudWatch Logs answered: ${error?.message ?? String(cause)}`,
+    reason: `for ${limitMsOf(waitsFor) / 60_000} minutes CloudWatch Logs answered: ${error?.message ?? String(cause)}`,
     hint: waitsFor === 'role' ? `look at the role: awsops iam trust lint ${role}` : `look at the stream: ${look}`,
     requestId: error?.requestId,
     cause,
@@ -96,8 +103,8 @@ function explain(cause: unknown, { group, destination }: FilterToPut): unknown {
   if (destination.kind === 'lambda' && isFunctionRefused(cause)) {
     return new AppError(`CloudWatch Logs may not call ${describeDestination(destination)}`, {
       ...told,
-      reason: 'its resource policy does not allow it for this log group',
-      hint: `allow it, then run this again: ${addPermissionCommands(destination, { groupNames: [group] }).join('; ')}`,
+      reason: 'for half a minute the service answered so, although its resource policy should allow it',
+      hint: `see who may call it: aws lambda get-policy --function-name ${destination.name}; the permission is: ${addPermissionCommands(destination, { groupNames: [group] }).join('; ')}`,
     });
   }
   if (destination.kind === 'logical' && error.code.startsWith('AccessDenied')) {
