@@ -23,7 +23,7 @@ export const eventPresetsCommand = defineCommand({
   fields: [
     { key: 'name', describe: 'name for `event notify`', rigid: true },
     { key: 'summary', describe: 'when there is a mail', flex: true },
-    { key: 'via', describe: 'service, or cloudtrail: needs a trail' },
+    { key: 'via', describe: 'service, or cloudtrail: needs a trail', inTable: false },
     { key: 'arrivesIn', describe: 'where the events arrive' },
     { key: 'filters', describe: 'options that narrow it down, besides --where', inTable: false },
     { key: 'pattern', describe: 'its event pattern', kind: 'json', inTable: false },

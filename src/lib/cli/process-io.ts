@@ -11,6 +11,7 @@ import type { Io, OutputStream } from './io.js';
  */
 export function processIo(onStdoutLost: (reason: Error) => void): Io {
   let stderr: OutputStream | undefined;
+  let stdin: Promise<string> | undefined;
   return {
     stdout: outputStream(process.stdout, onStdoutLost),
     // Opening a stream costs time: help never writes to stderr, and only prompts ask for stdin.
@@ -20,7 +21,8 @@ export function processIo(onStdoutLost: (reason: Error) => void): Io {
     get stdinIsTty() {
       return process.stdin.isTTY;
     },
-    readStdin,
+    // It can be read once, and several targets may each ask for it.
+    readStdin: () => (stdin ??= readStdin()),
     readLine,
     env: process.env,
     now: () => Date.now(),

@@ -23,6 +23,6 @@ export function fillFunctions(sandbox: Sandbox, story: Story): void {
     runtime: 'nodejs22.x',
     modifiedAtMs: createdAtMs,
     policy: JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: [statement] }),
-    tags: Object.fromEntries(tagsOf(THUMBNAIL_FUNCTION).map(({ Key = '', Value = '' }) => [Key, Value])),
+    tags: Object.fromEntries(tagsOf(THUMBNAIL_FUNCTION).map(({ Key, Value }) => [Key, Value])),
   });
 }
