@@ -1,4 +1,4 @@
-import type { IssuedCredential } from './services/sts/credentials.js';
+import type { IssuedCredential, UserKey } from './services/sts/credentials.js';
 import type { CommonError } from './wire/common-errors.js';
 import type { WireRequest } from './wire/protocol.js';
 
@@ -23,13 +23,14 @@ export function credentialScope(request: Pick<WireRequest, 'headers'>): Credenti
 /** What an access key is checked against. */
 export interface KeyRing {
   readonly issued: ReadonlyMap<string, IssuedCredential>;
+  readonly userKeys: ReadonlyMap<string, UserKey>;
   readonly defaultAccount: string;
   readonly nowMs: number;
 }
 
 /**
- * The account of an access key: that of the session for an issued key, the number itself for a key
- * that is twelve digits (so that tests can act in several accounts), otherwise the default account.
+ * The account of an access key: that of the session for an issued key, that of the user for a user's, the number
+ * itself for a key that is twelve digits (so that tests can act in several accounts), otherwise the default account.
  * Signatures are not verified: any secret will do.
  */
 export function accountOf(
@@ -38,7 +39,11 @@ export function accountOf(
   ring: KeyRing,
 ): { readonly account: string } | { readonly error: CommonError } {
   const issued = ring.issued.get(scope.accessKeyId);
-  if (!issued) return { account: /^\d{12}$/.test(scope.accessKeyId) ? scope.accessKeyId : ring.defaultAccount };
+  if (!issued) {
+    const isNumber = /^\d{12}$/.test(scope.accessKeyId);
+    const account = ring.userKeys.get(scope.accessKeyId)?.account;
+    return { account: account ?? (isNumber ? scope.accessKeyId : ring.defaultAccount) };
+  }
   if (request.headers['x-amz-security-token'] !== issued.sessionToken) return { error: 'InvalidToken' };
   return issued.expiresAtMs <= ring.nowMs ? { error: 'ExpiredToken' } : { account: issued.account };
 }

@@ -4,7 +4,7 @@ import type { RequestFault } from './fault-spec.js';
 import { createCall, type Runtime } from './runtime.js';
 import type { ServiceDefinition } from './services/definition.js';
 import { findService, services } from './services/index.js';
-import { identityOf, issuedCredentials } from './services/sts/credentials.js';
+import { identityOf, issuedCredentials, userKeys } from './services/sts/credentials.js';
 import { ServiceError, type Call } from './types.js';
 import { commonError, commonErrorOf } from './wire/common-errors.js';
 import { jsonProtocol, targetOf } from './wire/json.js';
@@ -73,8 +73,10 @@ function authorize(
   runtime: Runtime,
   asked: { readonly request: WireRequest; readonly scope: CredentialScope; readonly protocol: ProtocolName },
 ): string {
+  const where = { account: runtime.account, region: asked.scope.region };
   const ring = {
-    issued: runtime.state.store(issuedCredentials, { account: runtime.account, region: asked.scope.region }),
+    issued: runtime.state.store(issuedCredentials, where),
+    userKeys: runtime.state.store(userKeys, where),
     defaultAccount: runtime.account,
     nowMs: runtime.clock.now(),
   };

@@ -25,6 +25,9 @@ const SEEDED: Readonly<Record<string, readonly SeedService[]>> = {
   glue: ['s3'],
 };
 
+/** Services whose seed has a second account too, into which its people switch. */
+const IN_SEVERAL_ACCOUNTS = new Set(['iam', 'sts']);
+
 /** Services without regions are seeded as if by this one. */
 const HOME_REGION = 'ap-northeast-1';
 
@@ -42,7 +45,8 @@ export function createSeeding(): Seeding {
   let account = '';
   return {
     prepare: (service, where) => {
-      if (where.account === account) fill?.(service.name, service.isRegional ? where.region : HOME_REGION);
+      if (where.account !== account && !IN_SEVERAL_ACCOUNTS.has(service.name)) return;
+      fill?.(service.name, service.isRegional ? where.region : HOME_REGION);
     },
     async start(sandbox) {
       const { seedWeb3tier } = await import('./seed/web3tier.js');

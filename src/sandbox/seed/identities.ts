@@ -7,6 +7,7 @@ import {
   insertRole,
   insertUser,
 } from '../services/iam/store.js';
+import { fillJumpAccount } from './jump-account.js';
 import { logBucketName } from './load-balancer-logs.js';
 import type { Story } from './story.js';
 
@@ -72,6 +73,7 @@ export function fillIdentities(sandbox: Sandbox, story: Story): void {
   developers.attachedPolicies.add(deploy.arn);
   for (const name of ['tanaka', 'suzuki']) insertUser(store, { ...entity, name }).groups.add('admins');
   for (const name of ['sato', 'kobayashi']) insertUser(store, { ...entity, name }).groups.add('developers');
+  fillJumpAccount(sandbox, story);
 }
 
 /** With line breaks, as people write them: lines of statements mean something then. */

@@ -60,6 +60,18 @@ export interface StoredUser {
   readonly attachedPolicies: Set<string>;
   readonly groups: Set<string>;
   permissionsBoundary: string | undefined;
+  /** By serial number. */
+  readonly mfaDevices: Map<string, StoredMfaDevice>;
+}
+
+/** A virtual MFA device that is in use. */
+export interface StoredMfaDevice {
+  readonly serial: string;
+  /** What its codes are made of, in base32, as an authenticator takes it. */
+  readonly secret: string;
+  readonly enabledAtMs: number;
+  /** The step of time whose code was taken last: codes count once. */
+  lastStep: number;
 }
 
 export interface StoredGroup {
@@ -215,6 +227,8 @@ export interface NewUser extends NewHolder {
   /** Names of groups. */
   readonly groups?: readonly string[];
   readonly permissionsBoundary?: string;
+  /** Secret of a virtual MFA device named after the user. */
+  readonly mfaSecret?: string;
 }
 
 /** Adds or replaces a user. */
@@ -224,7 +238,12 @@ export function insertUser(store: IamStore, user: NewUser): StoredUser {
     ...policiesOf(user),
     groups: new Set(user.groups),
     permissionsBoundary: user.permissionsBoundary,
+    mfaDevices: new Map(),
   };
+  if (user.mfaSecret !== undefined) {
+    const serial = `arn:aws:iam::${user.account}:mfa/${user.name}`;
+    stored.mfaDevices.set(serial, { serial, secret: user.mfaSecret, enabledAtMs: user.createdAtMs, lastStep: 0 });
+  }
   store.users.set(user.name, stored);
   return stored;
 }

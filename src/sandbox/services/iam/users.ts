@@ -15,6 +15,8 @@ import type {
   ListGroupsForUserResponse,
   ListGroupsRequest,
   ListGroupsResponse,
+  ListMFADevicesRequest,
+  ListMFADevicesResponse,
   ListUsersRequest,
   ListUsersResponse,
   RemoveUserFromGroupRequest,
@@ -43,6 +45,7 @@ export const userOperations: Operations = {
   AddUserToGroup: addUserToGroup,
   RemoveUserFromGroup: removeUserFromGroup,
   ListGroupsForUser: listGroupsForUser,
+  ListMFADevices: listMfaDevices,
 };
 
 /** The user of that name. Throws NoSuchEntity. */
@@ -144,6 +147,19 @@ function listGroupsForUser(input: ListGroupsForUserRequest, call: Call): ListGro
   const groups = listed(call.store(iamStore).groups, '/').filter((group) => user.groups.has(group.name));
   const { items, paging } = iamPage(groups, { input, call });
   return { Groups: items.map(groupView), ...paging };
+}
+
+/** Without a name: those of the caller, who has none unless he is in the store. */
+function listMfaDevices(input: ListMFADevicesRequest, call: Call): ListMFADevicesResponse {
+  const caller = identityOf(call).arn.split('/').at(-1) ?? '';
+  const user = input.UserName === undefined ? call.store(iamStore).users.get(caller) : findUser(input.UserName, call);
+  const { items, paging } = iamPage([...(user?.mfaDevices.values() ?? [])], { input, call });
+  const devices = items.map(({ serial, enabledAtMs }) => ({
+    UserName: user?.name,
+    SerialNumber: serial,
+    EnableDate: new Date(enabledAtMs),
+  }));
+  return { MFADevices: devices, ...paging };
 }
 
 function membersOf(group: StoredGroup, call: Call): readonly StoredUser[] {
