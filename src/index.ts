@@ -3,7 +3,7 @@
  * prints, asks or ends the process.
  */
 export { openRunbook, type Runbook, type RunbookOptions } from './runbook.js';
-export type { AwsClient, AwsSession, Identity } from './lib/aws/types.js';
+export type { AwsClient, AwsSession, Identity, OpenSession, SessionChoice } from './lib/aws/types.js';
 export type { TaskContext } from './lib/aws/task-context.js';
 export type { Ask, Question, Report, TaskEvent } from './lib/core/events.js';
 export { formatRange, resolveTimeRange, type TimeRange } from './lib/core/time-range.js';
@@ -297,3 +297,24 @@ export {
   type PatternProblem,
   type PatternProblemCode,
 } from './lib/event-pattern/index.js';
+export {
+  consoleUrl,
+  environmentOf,
+  forgetCached,
+  listCached,
+  listRoleProfiles,
+  listTargets,
+  switchRole,
+  whoAmI,
+  type CachedRow,
+  type ConsoleInput,
+  type ConsoleUrl,
+  type RoleContext,
+  type RoleProfile,
+  type RoleSession,
+  type SwitchInput,
+  type TargetRow,
+  type TargetsInput,
+  type TemporaryCredentials,
+  type Whoami,
+} from './lib/role/index.js';

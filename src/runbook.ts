@@ -1,5 +1,5 @@
 import { openSession } from './lib/aws/session.js';
-import type { AwsSession, SessionOptions } from './lib/aws/types.js';
+import type { AwsSession, OpenSession, SessionOptions } from './lib/aws/types.js';
 import type { TaskContext } from './lib/aws/task-context.js';
 import { systemClock } from './lib/core/clock.js';
 import { usageError } from './lib/errors/app-error.js';
@@ -21,6 +21,10 @@ export interface RunbookOptions extends Pick<
 /** What tasks work in; `close` ends its connections. */
 export interface Runbook extends TaskContext {
   readonly aws: AwsSession;
+  /** For the tasks about roles: where profiles are looked for. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** For the tasks about roles: further sessions, at the same endpoint. */
+  readonly openSession: OpenSession;
   close(): void;
 }
 
@@ -44,6 +48,16 @@ export async function openRunbook(options: RunbookOptions = {}): Promise<Runbook
   const { env } = process;
   const region = target.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
   const profile = target.profile ?? env['AWS_PROFILE'];
-  const aws = await openSession({ ...target, profile, region, env, ask, userAgent: ['awsops', version] });
-  return { aws, signal, report, ask, clock: systemClock, close: () => aws.destroy() };
+  const common = { env, ask, userAgent: ['awsops', version], maxAttempts: target.maxAttempts } as const;
+  const aws = await openSession({ ...target, ...common, profile, region });
+  const openAnother: OpenSession = (choice) =>
+    openSession({
+      ...common,
+      endpointUrl: target.endpointUrl,
+      profile: choice.profile,
+      credentials: choice.credentials ?? target.credentials,
+      region: region ?? (choice.profile === undefined ? choice.region : undefined),
+      fallbackRegion: choice.region ?? aws.region,
+    });
+  return { aws, env, signal, report, ask, clock: systemClock, openSession: openAnother, close: () => aws.destroy() };
 }

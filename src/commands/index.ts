@@ -10,6 +10,7 @@ import { iam } from './iam/index.js';
 import { logs } from './logs/index.js';
 import { node } from './node/index.js';
 import { param } from './param/index.js';
+import { role } from './role/index.js';
 import { sandbox } from './sandbox/index.js';
 import { subscription } from './subscription/index.js';
 import { whoami } from './whoami.js';
@@ -27,6 +28,7 @@ export const root = defineGroup({
     subscription,
     event,
     iam,
+    role,
     whoami,
     doctor,
     demo,

@@ -52,6 +52,8 @@ export async function openSession(options: SessionOptions): Promise<AwsSession> 
 
   return {
     profile: options.profile ?? null,
+    roleArn: options.roleArn,
+    accessKeyId: typeof options.credentials === 'object' ? options.credentials.accessKeyId : undefined,
     region,
     endpointUrl: options.endpointUrl,
     client,

@@ -9,10 +9,13 @@ export interface ProfileSettings {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+/** What must not be passed around; the id of a key is no secret, and tells whose it is. */
+const SECRETS = new Set(['aws_secret_access_key', 'aws_session_token', 'aws_security_token']);
+
 /**
  * The profiles of `~/.aws/config` and `~/.aws/credentials` (or where AWS_CONFIG_FILE and
- * AWS_SHARED_CREDENTIALS_FILE point), without any secret: of the credentials file only the names are kept.
- * Files that are not there count as empty.
+ * AWS_SHARED_CREDENTIALS_FILE point), without any secret. Where both files set the same, the credentials file wins, as
+ * in the SDK. Files that are not there count as empty.
  */
 export async function readProfiles(env: Env): Promise<readonly ProfileSettings[]> {
   const home = env['HOME'] ?? env['USERPROFILE'] ?? homedir();
@@ -25,11 +28,14 @@ export async function readProfiles(env: Env): Promise<readonly ProfileSettings[]
     const name = profileName(section.name);
     if (name !== undefined) profiles.set(name, { ...profiles.get(name), ...section.settings });
   }
-  for (const section of parseIni(credentials)) {
-    if (!profiles.has(section.name)) profiles.set(section.name, {});
+  for (const { name, settings } of parseIni(credentials)) {
+    profiles.set(name, { ...profiles.get(name), ...settings });
   }
-  return [...profiles].map(([name, settings]) => ({ name, settings }));
+  return [...profiles].map(([name, settings]) => ({ name, settings: withoutSecrets(settings) }));
 }
+
+const withoutSecrets = (settings: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(settings).filter(([key]) => !SECRETS.has(key)));
 
 async function readText(path: string): Promise<string> {
   try {
@@ -52,7 +58,8 @@ function parseIni(text: string): { name: string; settings: Record<string, string
     }
     const [, key, value] = /^([A-Za-z0-9_]+)\s*=\s*(.*)$/.exec(line) ?? [];
     const section = sections.at(-1);
-    if (key !== undefined && section) section.settings[key] = (value ?? '').replace(/\s[#;].*$/, '').trim();
+    if (key !== undefined && section)
+      section.settings[key.toLowerCase()] = (value ?? '').replace(/\s[#;].*$/, '').trim();
   }
   return sections;
 }

@@ -1,4 +1,4 @@
-import type { AwsCredentialIdentity } from '@smithy/types';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import type { Ask } from '../core/events.js';
 import type { HttpTimeouts } from './http.js';
 
@@ -20,6 +20,10 @@ export interface Identity {
 /** One account and region to work in: credentials, endpoint, retry rules and the clients that share them. */
 export interface AwsSession {
   readonly profile: string | null;
+  /** Of --role-arn: the role that it assumes first. */
+  readonly roleArn?: string | undefined;
+  /** The id of the key that it was given, where it does not find credentials by itself. */
+  readonly accessKeyId?: string | undefined;
   readonly region: string;
   /** --endpoint-url and the like; undefined: AWS, or what the environment names. */
   readonly endpointUrl: string | undefined;
@@ -32,6 +36,17 @@ export interface AwsSession {
   destroy(): void;
 }
 
+/** Whose credentials a further session uses: those of a profile, or these. */
+export interface SessionChoice {
+  readonly profile?: string | undefined;
+  readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider | undefined;
+  /** Used unless the run was given a region. */
+  readonly region?: string | undefined;
+}
+
+/** Opens a further session, at the endpoint of the run; the caller destroys it. */
+export type OpenSession = (choice: SessionChoice) => Promise<AwsSession>;
+
 export interface SessionOptions {
   readonly env: Env;
   readonly profile?: string | undefined;
@@ -41,7 +56,7 @@ export interface SessionOptions {
   readonly roleArn?: string | undefined;
   readonly endpointUrl?: string | undefined;
   /** Instead of the provider chain; the sandbox's. */
-  readonly credentials?: AwsCredentialIdentity | undefined;
+  readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider | undefined;
   /** Asked for the MFA code of a role that wants one. */
   readonly ask: Ask;
   /** `name/version` for the user agent. */

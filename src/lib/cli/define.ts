@@ -1,4 +1,4 @@
-import type { AwsSession } from '../aws/types.js';
+import type { AwsSession, OpenSession } from '../aws/types.js';
 import type { TaskContext } from '../aws/task-context.js';
 import type { CheckReport } from '../checks/types.js';
 import type { Field, Row } from '../output/fields.js';
@@ -95,6 +95,16 @@ export interface RawOutput {
   readonly chunks: AsyncIterable<Uint8Array | string>;
 }
 
+/** A program that takes over the terminal: it gets stdin, stdout and stderr, and its exit code becomes that of awsops. */
+export interface ChildProgram {
+  readonly kind: 'program';
+  /** Looked up in PATH; no shell reads it. */
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Its whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** Rows in batches as they arrive; a batch is written before the next one is asked for. */
 export type RowBatches = AsyncIterable<readonly Row[]>;
 
@@ -107,7 +117,17 @@ export interface DescribedRows {
 
 /** What `run` may return; the adapter renders it and decides the exit code. */
 export type Outcome =
-  readonly Row[] | RowBatches | DescribedRows | RowsView | Row | Plan | Job | CheckReport | RawOutput | undefined;
+  | readonly Row[]
+  | RowBatches
+  | DescribedRows
+  | RowsView
+  | Row
+  | Plan
+  | Job
+  | CheckReport
+  | RawOutput
+  | ChildProgram
+  | undefined;
 
 export type OutputFormat = 'table' | 'json' | 'ndjson' | 'csv' | 'tsv';
 
@@ -125,6 +145,8 @@ export interface CommandContext {
    * Throws what opening it throws; closed at the end of the run.
    */
   openSession(): Promise<AwsSession>;
+  /** Opens a session with other credentials than those of the run; whoever asks closes it. */
+  openSessionAs: OpenSession;
   /** How stdout will be rendered, and whether a person is looking at it. */
   readonly output: { readonly format: OutputFormat; readonly isTty: boolean; readonly width: number };
   /** True when `task.ask` reaches a person. */

@@ -65,7 +65,7 @@ interface JoinOptions {
 function join(parts: readonly Part[], { fail, mergeRows }: JoinOptions): Outcome {
   const [first] = parts;
   if (first === undefined) return undefined;
-  if (isKind(first.outcome, 'raw')) {
+  if (isKind(first.outcome, 'raw') || isKind(first.outcome, 'program')) {
     throw new AppError('raw output cannot come from several accounts or regions', {
       category: 'usage',
       code: 'UsageError',

@@ -39,6 +39,7 @@ const MORE_VARIABLES: readonly (readonly [name: string, meaning: string])[] = [
   ['AWSOPS_MAX_ATTEMPTS', 'attempts per request, the first included (default: AWS_MAX_ATTEMPTS or 5)'],
   ['AWSOPS_COMPLETION_TIMEOUT_MS', 'how long completion may ask AWS for values (default: 1500)'],
   ['AWSOPS_WIDTH', 'columns to render for, instead of the width of the terminal'],
+  ['AWSOPS_MFA_CODE', 'the MFA code that a role wants, once'],
   ['AWSOPS_CACHE', 'off: keep no compiled code on disk'],
   ['NO_COLOR, FORCE_COLOR, CLICOLOR', 'colour, as usual; --color wins'],
   ['XDG_CONFIG_HOME', 'config file and your own queries are in $XDG_CONFIG_HOME/awsops (default: ~/.config)'],

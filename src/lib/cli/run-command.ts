@@ -12,7 +12,7 @@ import type { RenderOptions, RenderTarget } from '../output/target.js';
 import type { Row } from '../output/fields.js';
 import type { ChangeReport, Job, Plan } from '../plan/types.js';
 import { carryOut } from './carry-out.js';
-import type { CommandContext, Outcome } from './define.js';
+import type { ChildProgram, CommandContext, Outcome } from './define.js';
 import { fanOut, withTargetFields, type Target } from './fanout.js';
 import { streamColour } from './io.js';
 import type { CommandInput } from './options.js';
@@ -21,7 +21,7 @@ import { actionsOf } from './permissions.js';
 import { createPrompter, type Prompter } from './prompt.js';
 import { renderError, toAppError } from './render-error.js';
 import type { RunEnvironment } from './run-environment.js';
-import { openTargets } from './targets.js';
+import { openAs, openTargets } from './targets.js';
 
 /**
  * Runs a command and renders what it returns: sessions, fan-out, plan and confirmation, output and exit code
@@ -41,6 +41,10 @@ export async function runCommand(
   const sessions = await openSessions(run);
   try {
     const outcome = await runInSessions(run, sessions);
+    if (isProgram(outcome)) {
+      const { runProgram } = await import('./run-program.js');
+      return await runProgram(outcome, environment);
+    }
     const shown = isWrite(outcome) ? await carryOutIn(run, outcome) : outcome;
     await render(shown, run, sessions.length > 1);
     if (isReport(shown) && isFailing(shown, input.options['failOn'] as FailOn)) run.exitCode = exitCodeOf.check;
@@ -151,6 +155,7 @@ function execute(run: Run, session: AwsSession | undefined, targetCount = 1): Pr
       run.opened.push(first);
       return first;
     },
+    openSessionAs: (choice) => openAs(choice, environment.settings, { ...environment.sessionBase, ask: prompter.ask }),
     output: { format: outputFormat(environment), isTty: io.stdout.isTty, width: io.stdout.columns ?? 80 },
     get canAsk() {
       return prompter.canPrompt;
@@ -205,6 +210,7 @@ const errorContext = (session: AwsSession | undefined, { environment, invocation
 });
 
 const isWrite = (outcome: Outcome): outcome is Plan | Job => hasKind(outcome, 'plan') || hasKind(outcome, 'job');
+const isProgram = (outcome: Outcome): outcome is ChildProgram => hasKind(outcome, 'program');
 const isReport = (outcome: Showable): outcome is CheckReport => hasKind(outcome, 'report');
 const hasKind = (outcome: Outcome | ChangeReport, kind: string): boolean =>
   typeof outcome === 'object' && 'kind' in outcome && outcome.kind === kind;

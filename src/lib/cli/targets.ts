@@ -1,4 +1,4 @@
-import type { AwsSession, SessionOptions } from '../aws/types.js';
+import type { AwsSession, SessionChoice, SessionOptions } from '../aws/types.js';
 import { AppError, configError } from '../errors/app-error.js';
 import { readProfiles } from '../aws/shared-config.js';
 import { suggest } from '../core/suggest.js';
@@ -57,6 +57,22 @@ async function openRegions(
   }
   if (options.scope === 'global' || others.length === 0) return [await open(first)];
   return Promise.all(settings.region.map(open));
+}
+
+/** A session with the credentials of a profile, or with these; --region and the environment win over its own region. */
+export async function openAs(choice: SessionChoice, settings: Settings, base: AskingBase): Promise<AwsSession> {
+  const { openSession } = await import('../aws/session.js');
+  if (choice.profile !== undefined) await checkProfiles([choice.profile], base);
+  const [configured] = settings.region.filter((name) => name !== 'all');
+  const given = settings.sources['region'] === 'config' ? undefined : configured;
+  return openSession({
+    ...base,
+    profile: choice.profile,
+    credentials: choice.credentials ?? base.credentials,
+    // Without a profile the session would look at the region of the default one.
+    region: given ?? (choice.profile === undefined ? choice.region : undefined),
+    fallbackRegion: choice.region ?? configured ?? HOME_REGION,
+  });
 }
 
 async function listRegions(home: AwsSession, signal: AbortSignal): Promise<readonly string[]> {

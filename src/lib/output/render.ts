@@ -1,4 +1,4 @@
-import type { DescribedRows, Outcome, RawOutput } from '../cli/define.js';
+import type { ChildProgram, DescribedRows, Outcome, RawOutput } from '../cli/define.js';
 import type { CheckReport } from '../checks/types.js';
 import type { ChangeReport, Job, Plan } from '../plan/types.js';
 import { collect, inBatches } from './batches.js';
@@ -14,7 +14,7 @@ import { renderRows, renderThing } from './views.js';
 
 type Batches = AsyncIterable<readonly Row[]>;
 /** What can be shown: a job has run by then and is its rows. */
-export type Showable = Exclude<Outcome, Job> | ChangeReport;
+export type Showable = Exclude<Outcome, ChildProgram | Job> | ChangeReport;
 type Shown = Exclude<Showable, RawOutput | undefined>;
 
 /**

@@ -1,0 +1,11 @@
+export { consoleUrl, type ConsoleInput, type ConsoleUrl } from './console.js';
+export { environmentOf } from './environment.js';
+export { forgetCached, listCached, type CachedRow } from './forget.js';
+export { expirationNote, expirationOf, exportText, howToUse, unsetText } from './how-to-use.js';
+export { openBrowser } from './open-browser.js';
+export { listRoleProfiles, type RoleProfile } from './profiles.js';
+export { switchRole } from './switch.js';
+export { listTargets, type TargetsInput } from './targets/list-targets.js';
+export type { TargetRow } from './targets/types.js';
+export type { RoleContext, RoleSession, SwitchInput, TemporaryCredentials } from './types.js';
+export { whoAmI, type Whoami } from './whoami.js';
