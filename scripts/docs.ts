@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from '../src/commands/index.js';
+import { loadSqlLibrary } from '../src/lib/athena/index.js';
 import { loadLibrary } from '../src/lib/logs/library/index.js';
 import { version } from '../src/version.js';
 import { generateDocs } from './docs/site.js';
@@ -16,7 +17,8 @@ const QUERIES = fileURLToPath(new URL('../queries', import.meta.url));
 const FOLDERS = ['reference', 'man'];
 
 const queries = await loadLibrary({ builtIn: QUERIES, user: '' }, () => {});
-const wanted = generateDocs({ root, version, queries });
+const sql = await loadSqlLibrary({ builtIn: QUERIES, user: '' }, () => {});
+const wanted = generateDocs({ root, version, queries, sql });
 const present = await readPresent();
 const stale = [...wanted].filter(([path, text]) => present.get(path) !== text).map(([path]) => path);
 const manifest = await readFile(PACKAGE, 'utf8');

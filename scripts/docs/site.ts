@@ -4,8 +4,8 @@ import { waitOptions, writeOptions, reportOptions } from '../../src/lib/cli/glob
 import { nodePermissionsOf } from '../../src/lib/cli/permissions-topic.js';
 import { policyFor, type Permission } from '../../src/lib/cli/permissions.js';
 import { listCommands, type Located } from '../../src/lib/cli/tree.js';
-import type { SavedQuery } from '../../src/lib/logs/library/index.js';
 import { plainPalette } from '../../src/lib/output/palette.js';
+import type { NamedQuery } from '../../src/lib/saved-query/index.js';
 import { commandPage, globalTerms, optionHeadings, optionTerms } from './command-page.js';
 import { manFile, toMan } from './man.js';
 import { pageFile, toMarkdown } from './markdown.js';
@@ -15,11 +15,14 @@ import { json, section, shell, terms, text, type Page, type Section } from './pa
 export interface Sources {
   readonly root: CommandGroup;
   readonly version: string;
-  readonly queries: readonly SavedQuery[];
+  /** Of Logs Insights. */
+  readonly queries: readonly NamedQuery<string>[];
+  /** Of Athena. */
+  readonly sql: readonly NamedQuery<string>[];
 }
 
 /** Every generated file: its path under docs/ and its text. The same sources give the same bytes. */
-export function generateDocs({ root, version, queries }: Sources): ReadonlyMap<string, string> {
+export function generateDocs({ root, version, queries, sql }: Sources): ReadonlyMap<string, string> {
   const commands = listCommands(root);
   const files = new Map<string, string>();
   const program = programPage(root, commands);
@@ -34,7 +37,14 @@ export function generateDocs({ root, version, queries }: Sources): ReadonlyMap<s
   files.set('reference/environment.md', toMarkdown(environmentPage));
   files.set('reference/output.md', toMarkdown(outputPage(root)));
   files.set('reference/permissions.md', toMarkdown(permissionsPage(root, commands)));
-  files.set('reference/query-library.md', toMarkdown(queryLibraryPage(queries)));
+  files.set(
+    'reference/query-library.md',
+    toMarkdown(queryLibraryPage({ queries, service: 'Logs Insights', noun: 'logs' })),
+  );
+  files.set(
+    'reference/sql-library.md',
+    toMarkdown(queryLibraryPage({ queries: sql, service: 'Athena', noun: 'athena' })),
+  );
   return files;
 }
 
@@ -138,15 +148,20 @@ function permissionsPage(root: CommandGroup, commands: readonly Located<Command>
   };
 }
 
-function queryLibraryPage(queries: readonly SavedQuery[]): Page {
+function queryLibraryPage(library: {
+  readonly queries: readonly NamedQuery<string>[];
+  readonly service: string;
+  readonly noun: string;
+}): Page {
+  const { queries, service, noun } = library;
   return {
-    title: 'Query library',
-    summary: 'The Logs Insights queries that come with awsops; run one with: awsops logs query @NAME',
+    title: `Query library of ${service}`,
+    summary: `The ${service} queries that come with awsops; run one with: awsops ${noun} query @NAME`,
     sections: queries.flatMap((query) =>
       section(
         `@${query.name}`,
         text(`${query.description}.`),
-        text(query.groups.length === 0 ? '' : `Meant for: ${query.groups.join(', ')}`),
+        text(query.targets.length === 0 ? '' : `Meant for: ${query.targets.join(', ')}`),
         terms(
           ['parameter', 'meaning'],
           query.parameters.map(({ name, type, default: value, description }) => [

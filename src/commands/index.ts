@@ -1,5 +1,6 @@
 import { defineGroup } from '../lib/cli/define.js';
 import { agent } from './agent/index.js';
+import { athena } from './athena/index.js';
 import { alarm } from './alarm/index.js';
 import { completion } from './completion.js';
 import { demo } from './demo/index.js';
@@ -21,6 +22,7 @@ export const root = defineGroup({
   summary: 'Operate systems on AWS: one command that plans, does, waits, proves the result and says what went wrong',
   commands: [
     logs,
+    athena,
     node,
     agent,
     param,

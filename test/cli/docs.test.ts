@@ -7,6 +7,7 @@ import { escape, toMarkdown } from '../../scripts/docs/markdown.js';
 import { section, terms, text, type Page } from '../../scripts/docs/page.js';
 import { generateDocs } from '../../scripts/docs/site.js';
 import { root } from '../../src/commands/index.js';
+import { loadSqlLibrary } from '../../src/lib/athena/index.js';
 import { listCommands } from '../../src/lib/cli/tree.js';
 import { loadLibrary } from '../../src/lib/logs/library/index.js';
 import { version } from '../../src/version.js';
@@ -18,7 +19,8 @@ describe('the generated documentation', () => {
 
   beforeAll(async () => {
     const queries = await loadLibrary({ builtIn: inRepository('queries'), user: '' }, () => {});
-    wanted = generateDocs({ root, version, queries });
+    const sql = await loadSqlLibrary({ builtIn: inRepository('queries'), user: '' }, () => {});
+    wanted = generateDocs({ root, version, queries, sql });
   });
 
   test('is current: npm run docs would write nothing', async () => {

@@ -1,5 +1,5 @@
 import type { Completer } from '../../lib/cli/define.js';
-import { queryDirectories } from './query-directories.js';
+import { queryDirectories } from '../query-directories.js';
 
 /** Offers `@NAME` of the saved queries once an @ was typed; a query text cannot be guessed. */
 export const completeSavedQueries: Completer = async (prefix, { env }) => {

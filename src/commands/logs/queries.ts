@@ -1,5 +1,5 @@
 import { defineCommand } from '../../lib/cli/define.js';
-import { queryDirectories } from './query-directories.js';
+import { queryDirectories } from '../query-directories.js';
 
 export const logsQueries = defineCommand({
   name: 'queries',

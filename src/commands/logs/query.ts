@@ -2,7 +2,7 @@ import { defineCommand } from '../../lib/cli/define.js';
 import { completeLogGroups } from '../complete-log-groups.js';
 import { timeRange } from '../shared-options.js';
 import { completeSavedQueries } from './complete-saved-queries.js';
-import { queryDirectories } from './query-directories.js';
+import { queryDirectories } from '../query-directories.js';
 
 const DEFAULT_SINCE_MS = 3_600_000;
 

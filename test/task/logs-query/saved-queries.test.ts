@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { queryDirectories } from '../../../src/commands/logs/query-directories.js';
+import { queryDirectories } from '../../../src/commands/query-directories.js';
 import { chooseQuery, loadLibrary } from '../../../src/lib/logs/library/index.js';
 import { runQuery, type QueryRow } from '../../../src/lib/logs/query/index.js';
 import { createSandbox, type Sandbox } from '../../../src/sandbox/index.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { queryDirectories } from '../../../src/commands/logs/query-directories.js';
+import { queryDirectories } from '../../../src/commands/query-directories.js';
 import type { TaskEvent } from '../../../src/lib/core/events.js';
 import { parseInsights } from '../../../src/lib/logs/insights/index.js';
 import { bindParameters, chooseQuery, loadLibrary, type SavedQuery } from '../../../src/lib/logs/library/index.js';

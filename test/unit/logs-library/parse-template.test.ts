@@ -19,7 +19,7 @@ describe('parseTemplate', () => {
     ].join('\r\n');
     expect(parse(content)).toEqual({
       description: 'Who was there',
-      groups: ['/aws/*', '*app*'],
+      targets: ['/aws/*', '*app*'],
       parameters: [
         { name: 'window', type: 'period', default: '5m', description: 'width of a step' },
         { name: 'who', type: 'string', default: null, description: 'whom' },
@@ -32,7 +32,7 @@ describe('parseTemplate', () => {
   test('a plain query needs no header', () => {
     expect(parse('fields @message\n')).toEqual({
       description: '',
-      groups: [],
+      targets: [],
       parameters: [],
       text: 'fields @message',
     });

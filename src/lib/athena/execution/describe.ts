@@ -15,6 +15,7 @@ export function describeExecution(answer: QueryExecution): Execution {
     database: answer.QueryExecutionContext?.Database,
     workgroup: answer.WorkGroup,
     outputLocation: result.OutputLocation || undefined,
+    manifestLocation: statistics.DataManifestLocation || undefined,
     encryption: result.EncryptionConfiguration?.EncryptionOption,
     hasManagedResult: answer.ManagedQueryResultsConfiguration?.Enabled === true,
     isReused: statistics.ResultReuseInformation?.ReusedPreviousResult === true,

@@ -32,6 +32,8 @@ export interface Execution {
   readonly workgroup: string | undefined;
   /** The object with the result, `s3://…/ID.csv`; absent with managed results. */
   readonly outputLocation: string | undefined;
+  /** Of an UNLOAD, INSERT or CTAS: the object that lists the files it wrote. */
+  readonly manifestLocation: string | undefined;
   /** `SSE_S3`, `SSE_KMS`, `CSE_KMS` or absent. */
   readonly encryption: string | undefined;
   /** The result is in storage of Athena, not in a bucket of the account. */

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { configDirectory } from '../../lib/core/directories.js';
-import type { QueryDirectories } from '../../lib/logs/library/index.js';
+import { configDirectory } from '../lib/core/directories.js';
+import type { QueryDirectories } from '../lib/saved-query/index.js';
 
 const FOLDER = 'queries';
 

@@ -1,0 +1,1 @@
+export { listHistory, pastResult, type HistoryInput, type HistoryRow } from './history.js';
