@@ -1,5 +1,5 @@
 import type { TaskContext } from '../../aws/task-context.js';
-import { formatRange, resolveTimeRange } from '../../core/time-range.js';
+import { formatRange, resolveTimeRange, type TimeRange } from '../../core/time-range.js';
 import { usageError } from '../../errors/app-error.js';
 import { chooseSql, type SqlSources } from '../library/index.js';
 import { parseS3Location } from '../results/index.js';
@@ -61,7 +61,17 @@ export async function queryInput(asked: AskedQuery, sources: SqlSources, ctx: Ta
     isReuseAsked: typeof reuse === 'number',
     maxScanBytes: asked.maxScan,
     unload: target || undefined,
+    emptyAdvice: chosen.range && emptyAdvice(chosen.range, nowMs),
   };
+}
+
+/** Flow logs and CloudTrail come to S3 after up to ten and fifteen minutes, as their guides say. */
+const DELIVERY_MS = 900_000;
+
+/** Why a range may have no rows yet; undefined where it reaches back far enough to have some. */
+function emptyAdvice({ fromMs }: TimeRange, nowMs: number): string | undefined {
+  if (fromMs < nowMs - 2 * DELIVERY_MS) return undefined;
+  return 'logs come to S3 minutes after they were written; what is newer is in CloudWatch Logs, where it goes there too: awsops logs query';
 }
 
 /** The location with a slash at its end: without one Athena puts the name of the object right behind it. */

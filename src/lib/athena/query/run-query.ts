@@ -39,7 +39,7 @@ export async function runAthenaQuery(input: AthenaQueryInput, ctx: TaskContext):
     const execution = await runLast(last, { runner, input, ctx, onProgress: watched.onProgress });
     reportOverride(execution, input, ctx);
     const result = await resultOf(execution, input, ctx);
-    return { ...result, execution, batches: counted(result.batches, { execution, ctx, tell }) };
+    return { ...result, execution, batches: counted(result.batches, { execution, input, ctx, tell }) };
   } catch (error) {
     await tell(0);
     throw error;
@@ -131,7 +131,12 @@ async function* one<T>(value: T): AsyncGenerator<T> {
 /** Counts the rows that are taken; at their end, however that comes, tells of the query. */
 async function* counted(
   batches: QueryResult['batches'],
-  end: { readonly execution: Execution; readonly ctx: TaskContext; readonly tell: (rows: number) => Promise<void> },
+  end: {
+    readonly execution: Execution;
+    readonly input: AthenaQueryInput;
+    readonly ctx: TaskContext;
+    readonly tell: (rows: number) => Promise<void>;
+  },
 ): AsyncGenerator<readonly ResultRow[]> {
   let rows = 0;
   try {
@@ -141,6 +146,8 @@ async function* counted(
     }
     const options = { rows, region: end.ctx.aws.region };
     end.ctx.report({ type: 'note', message: describeStatistics(end.execution, options) });
+    const { emptyAdvice } = end.input;
+    if (rows === 0 && emptyAdvice !== undefined) end.ctx.report({ type: 'note', message: emptyAdvice });
   } finally {
     await end.tell(rows);
   }

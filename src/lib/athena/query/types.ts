@@ -18,6 +18,8 @@ export interface AthenaQueryInput {
   readonly maxScanBytes?: number | undefined;
   /** Writes the result to S3 in a format of choice instead of reading it. */
   readonly unload?: UnloadTarget | undefined;
+  /** Told when there are no rows. */
+  readonly emptyAdvice?: string | undefined;
   /** Called once with what is known at the end, however it ends, if anything was submitted. */
   readonly onStatistics?: ((statistics: QueryStatistics) => Promise<void> | void) | undefined;
 }

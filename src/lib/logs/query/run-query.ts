@@ -3,6 +3,7 @@ import type { TaskContext } from '../../aws/task-context.js';
 import { formatSize } from '../../core/size.js';
 import { createRateGovernor } from '../../core/token-bucket.js';
 import { analyseQuery, type QueryAnalysis } from './analyse.js';
+import { athenaAdvice } from './athena-advice.js';
 import { rangeAdvice, resolveScope, type GroupScope } from './group-scope.js';
 import { planLimits, type RowLimits } from './limits.js';
 import { mergeByTime } from './merge.js';
@@ -66,6 +67,8 @@ export async function* runQuery(input: QueryInput, ctx: TaskContext): AsyncGener
   reportOverrun(job);
   const result = { rows: given, elapsedMs: ctx.clock.now() - startedMs };
   ctx.report({ type: 'note', message: describeScan(ledger, result) });
+  const advice = athenaAdvice({ isTooOld: advised, scannedBytes: ledger.totals().bytesScanned });
+  if (advice !== undefined) ctx.report({ type: 'note', message: advice });
 }
 
 function runContext(ctx: TaskContext, stopped: string[]): RunContext {
