@@ -7,7 +7,7 @@ FROM {{table}}
 CROSS JOIN UNNEST(logevents) AS t (event)
 WHERE {{partitions}}
   AND messagetype = 'DATA_MESSAGE'
-  AND event."timestamp" >= {{since_epoch}} * 1000 AND event."timestamp" < {{until_epoch}} * 1000
+  AND event."timestamp" >= {{since_ms}} AND event."timestamp" < {{until_ms}}
   AND strpos(event.message, {{text}}) > 0
 ORDER BY event."timestamp" DESC
 LIMIT {{limit}}

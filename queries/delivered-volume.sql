@@ -6,7 +6,7 @@ FROM {{table}}
 CROSS JOIN UNNEST(logevents) AS t (event)
 WHERE {{partitions}}
   AND messagetype = 'DATA_MESSAGE'
-  AND event."timestamp" >= {{since_epoch}} * 1000 AND event."timestamp" < {{until_epoch}} * 1000
+  AND event."timestamp" >= {{since_ms}} AND event."timestamp" < {{until_ms}}
 GROUP BY loggroup, logstream
 ORDER BY events DESC, loggroup, logstream
 LIMIT {{limit}}

@@ -8,7 +8,7 @@ SELECT httprequest.clientip AS client_ip,
        count(DISTINCT httprequest.uri) AS paths
 FROM {{table}}
 WHERE {{partitions}}
-  AND "timestamp" >= {{since_epoch}} * 1000 AND "timestamp" < {{until_epoch}} * 1000
+  AND "timestamp" >= {{since_ms}} AND "timestamp" < {{until_ms}}
   AND action = 'BLOCK'
 GROUP BY httprequest.clientip, httprequest.country
 ORDER BY blocked DESC, client_ip

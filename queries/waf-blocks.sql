@@ -4,7 +4,7 @@
 SELECT terminatingruleid, httprequest.country AS country, count(*) AS blocked, count(DISTINCT httprequest.clientip) AS clients
 FROM {{table}}
 WHERE {{partitions}}
-  AND "timestamp" >= {{since_epoch}} * 1000 AND "timestamp" < {{until_epoch}} * 1000
+  AND "timestamp" >= {{since_ms}} AND "timestamp" < {{until_ms}}
   AND action = 'BLOCK'
 GROUP BY terminatingruleid, httprequest.country
 ORDER BY blocked DESC, terminatingruleid, country

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { queryDirectories } from '../../../src/commands/query-directories.js';
 import { bindSql, type SqlPart } from '../../../src/lib/athena/library/bind-sql.js';
-import { loadSqlLibrary, SQL, type SqlParameterType } from '../../../src/lib/athena/library/dialect.js';
+import { GIVEN, loadSqlLibrary, SQL, type SqlParameterType } from '../../../src/lib/athena/library/dialect.js';
 import { conditionsOf } from '../../../src/lib/athena/library/partition-parts.js';
 import type { ProjectedColumn } from '../../../src/lib/athena/projection/types.js';
 import { countPlaceholders, isSelect, splitStatements } from '../../../src/lib/athena/query/sql-text.js';
@@ -18,7 +18,7 @@ const template = (text: string): QueryTemplate<SqlParameterType> =>
   parseTemplate(text, {
     source: 'a test',
     dialect: SQL,
-    given: ['table', 'partitions', 'since', 'until', 'since_epoch', 'until_epoch'],
+    given: GIVEN,
   });
 const bind = (text: string, given: Readonly<Record<string, string>> = {}): SqlPart =>
   bindSql(template(text), given, context);
@@ -105,7 +105,7 @@ describe('the shipped queries', async () => {
       expect(query.description).not.toBe('');
       expect(query.targets).toHaveLength(1);
       expect(query.text).toContain('{{partitions}}');
-      expect(query.text).toMatch(/\{\{since(_epoch)?\}\}[\s\S]*\{\{until(_epoch)?\}\}/);
+      expect(query.text).toMatch(/\{\{since(_epoch|_ms)?\}\}[\s\S]*\{\{until(_epoch|_ms)?\}\}/);
       const given = Object.fromEntries(
         query.parameters
           .filter(({ default: value }) => value === null)

@@ -86,5 +86,8 @@ function rangeParts({ fromMs, toMs }: TimeRange): readonly (readonly [string, Sq
     ['until', text(untilMs)],
     ['since_epoch', beside(String(Math.floor(fromMs / 1000)))],
     ['until_epoch', beside(String(Math.ceil(untilMs / 1000)))],
+    // Not seconds times 1,000 in the query: that overflows the integer that a number of seconds is.
+    ['since_ms', beside(String(fromMs))],
+    ['until_ms', beside(String(untilMs))],
   ];
 }

@@ -11,7 +11,7 @@ import {
 } from '../../saved-query/index.js';
 import { readParameter } from '../query/literals.js';
 import { bindSql, type SqlPart } from './bind-sql.js';
-import { GIVEN, SQL, type SqlParameterType } from './dialect.js';
+import { GIVEN, RANGE_NAMES, SQL, type SqlParameterType } from './dialect.js';
 import { partitionCondition } from './partition-condition.js';
 
 /** How a person names a query, and what to run it with. */
@@ -46,7 +46,7 @@ export async function chooseSql(choice: SqlChoice, sources: SqlSources, ctx: Tas
   const { report } = ctx;
   const template = await readTemplate(choice, { ...sources, report }, { dialect: SQL, given: GIVEN });
   const used = new Set([...template.text.matchAll(PLACEHOLDER)].map(([, name = '']) => name));
-  const hasRange = ['partitions', 'since', 'until', 'since_epoch', 'until_epoch'].some((name) => used.has(name));
+  const hasRange = ['partitions', ...RANGE_NAMES].some((name) => used.has(name));
   if (choice.isRangeAsked && !hasRange) throw rangeWithoutPlace();
   if (used.size === 0 && template.parameters.length === 0) {
     return { ...plainSql(template.text, choice.params, ctx), range: undefined, table: undefined };

@@ -19,11 +19,15 @@ export const SQL: Dialect<SqlParameterType> = {
   example: "awsops athena query 'SELECT 1'",
 };
 
+/** Names of the two ends of the range. */
+export const RANGE_NAMES = ['since', 'until', 'since_epoch', 'until_epoch', 'since_ms', 'until_ms'] as const;
+
 /**
  * What every SQL file may use without declaring it: its table, a condition on the partitions of the time range, and
- * the range itself, from `since` to just before `until`, as text (`2026-01-15T12:00:00.000`) or epoch seconds, in UTC.
+ * the range itself, from `since` to just before `until`, as text (`2026-01-15T12:00:00.000`), epoch
+ * seconds or milliseconds, in UTC.
  */
-export const GIVEN = ['table', 'partitions', 'since', 'until', 'since_epoch', 'until_epoch'] as const;
+export const GIVEN = ['table', 'partitions', ...RANGE_NAMES] as const;
 
 /** All saved SQL by name; the user's take the place of shipped ones of the same name. */
 export const loadSqlLibrary = (directories: QueryDirectories, report: Report): Promise<readonly SavedSql[]> =>

@@ -35,7 +35,7 @@ export async function runAthenaQuery(input: AthenaQueryInput, ctx: TaskContext):
     if (execution) await input.onStatistics?.(statisticsOf(execution, { rows, region: ctx.aws.region }));
   };
   try {
-    ctx.report({ type: 'step', message: 'running the query' });
+    ctx.report({ type: 'progress', message: 'running the query' });
     const execution = await runLast(last, { runner, input, ctx, onProgress: watched.onProgress });
     reportOverride(execution, input, ctx);
     const result = await resultOf(execution, input, ctx);
@@ -115,7 +115,6 @@ function reportOverride(execution: Execution, input: AthenaQueryInput, { report 
 
 async function resultOf(execution: Execution, input: AthenaQueryInput, ctx: TaskContext): Promise<QueryResult> {
   if (input.unload === undefined) {
-    ctx.report({ type: 'step', message: 'reading the result' });
     return openResult(execution, ctx);
   }
   const files = await unloadedFiles(execution, ctx);
