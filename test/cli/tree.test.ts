@@ -146,10 +146,12 @@ describe('the tree', () => {
 
   test('names IAM actions that the SDK knows as operations', async () => {
     const clients = {
+      athena: await import('@aws-sdk/client-athena'),
       cloudwatch: await import('@aws-sdk/client-cloudwatch'),
       ec2: await import('@aws-sdk/client-ec2'),
       events: await import('@aws-sdk/client-eventbridge'),
       firehose: await import('@aws-sdk/client-firehose'),
+      glue: await import('@aws-sdk/client-glue'),
       iam: await import('@aws-sdk/client-iam'),
       kinesis: await import('@aws-sdk/client-kinesis'),
       lambda: await import('@aws-sdk/client-lambda'),
