@@ -20,7 +20,7 @@ export const iamPolicies = defineCommand({
     principal: {
       type: 'list',
       value: 'ARN|NAME',
-      describe: 'user, group or role; repeatable',
+      describe: 'user, group or role',
       complete: completeEntities,
     },
     class: {

@@ -3,6 +3,8 @@ import type { AccessAnswer } from './types.js';
 
 /** More explanations than a person reads; the data has them all. */
 const MAX_GROUPS = 20;
+/** Of a longer statement the beginning and the end are shown. */
+const MAX_LINES = { shown: 16, head: 9, tail: 5 };
 const INDENT = '  ';
 
 /** Answers as a matrix: a row for each action and resource, a column for each principal. */
@@ -62,7 +64,9 @@ function describeGroup(
     ...wrap(`${who}${row.decision}: ${row.action} on ${row.resource}${more}`, { width, indent: '' }),
     ...wrap(reasonLine(first), { width, indent: INDENT }),
     ...(missing.length > 0 ? wrap(`evaluated as absent: ${missing.join(', ')}`, { width, indent: INDENT }) : []),
-    ...sources.flatMap((source) => sourceLines(source, { width, isNamed: row.reason.includes(source.document.label) })),
+    ...sources.flatMap((source) =>
+      sourceLines(source, { width, isNamed: sources.length === 1 && row.reason.includes(source.document.label) }),
+    ),
   ].join('\n');
 }
 
@@ -77,12 +81,20 @@ function sourceLines(
 ): readonly string[] {
   const { document, startLine, endLine, lines, isSource } = source;
   const gutter = isSource ? String(endLine).length : 0;
-  const numbered = lines.map((line, index) =>
-    isSource ? `${String(startLine + index).padStart(gutter)} | ${line}` : `| ${line}`,
+  const numbered = elided(
+    lines.map((line, index) => (isSource ? `${String(startLine + index).padStart(gutter)} | ${line}` : `| ${line}`)),
+    ' '.repeat(gutter),
   );
   const place = isSource ? `lines ${startLine}-${endLine}` : `line ${startLine}, shown on several`;
   const heading = isNamed ? `${place}:` : `${document.label}, ${place}:`;
   return [...wrap(heading, { width, indent: INDENT }), ...numbered.map((line) => cut(`${INDENT}${line}`, width))];
+}
+
+/** A statement may name hundreds of actions. */
+function elided(lines: readonly string[], gutter: string): readonly string[] {
+  const { shown, head, tail } = MAX_LINES;
+  if (lines.length <= shown) return lines;
+  return [...lines.slice(0, head), `${gutter} … ${lines.length - head - tail} more lines`, ...lines.slice(-tail)];
 }
 
 const cut = (line: string, width: number): string => (line.length > width ? `${line.slice(0, width - 1)}…` : line);

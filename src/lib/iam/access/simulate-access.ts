@@ -87,10 +87,9 @@ function strangePairs(
   const withResources = actions.filter((action) => (resourceForms(action, catalog)?.length ?? 0) > 0);
   const [first] = withResources;
   if (isDefault && first !== undefined) {
-    const form = resourceForms(first, catalog)?.[0] ?? '';
     const what = withResources.length === 1 ? `${first} is` : `${first} and others are`;
     return [
-      `without --resource the resource is "*", which statements about particular ARNs do not match; ${what} about ${form}`,
+      `without --resource the resource is "*", which statements about particular ARNs do not match; ${what} about ${listed(resourceForms(first, catalog))}`,
     ];
   }
   const odd = withResources.flatMap((action) =>

@@ -17,15 +17,24 @@ type Span = Pick<EvaluatedStatement, 'sid' | 'start' | 'end'>;
 
 /** The text of a statement of a document. */
 export function excerpt(document: PolicyDocument, { sid, start, end }: Span): Excerpt {
-  const place = { document, sid, startLine: start.line, endLine: end.line };
-  const text = document.text.slice(offsetOf(document.text, start), offsetOf(document.text, end) + 1);
-  if (start.line === end.line) {
-    return { ...place, lines: JSON.stringify(JSON.parse(text), null, 2).split('\n'), isSource: false };
-  }
+  return {
+    document,
+    sid,
+    startLine: start.line,
+    endLine: end.line,
+    isSource: start.line !== end.line,
+    // Only what is shown is cut out: of ten thousand answers that are few.
+    get lines() {
+      return linesOf(document.text.slice(offsetOf(document.text, start), offsetOf(document.text, end) + 1));
+    },
+  };
+}
+
+function linesOf(text: string): readonly string[] {
   const [first = '', ...rest] = text.split('\n');
-  const indents = rest.map((line) => line.length - line.trimStart().length);
-  const indent = Math.min(...indents);
-  return { ...place, lines: [first, ...rest.map((line) => line.slice(indent).trimEnd())], isSource: true };
+  if (rest.length === 0) return JSON.stringify(JSON.parse(text), null, 2).split('\n');
+  const indent = Math.min(...rest.map((line) => line.length - line.trimStart().length));
+  return [first, ...rest.map((line) => line.slice(indent).trimEnd())];
 }
 
 function offsetOf(text: string, { line, column }: TextPosition): number {
