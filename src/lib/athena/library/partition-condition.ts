@@ -51,6 +51,8 @@ async function describeTable(
     ctx.signal.throwIfAborted();
     const known = fromAws(error);
     if (known === undefined) throw error;
+    // The query itself says that, with what to do about it.
+    if (/not ?found|does not exist/i.test(`${known.code} ${known.message}`)) return undefined;
     const message = `the partitions of "${name}" are not known (${known.message}): the query reads all of its objects`;
     ctx.report({ type: 'warn', code: 'NotPruned', message });
     return undefined;
