@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createSandbox } from '../../src/sandbox/index.js';
 import { mfaCodeAt } from '../../src/sandbox/mfa-code.js';
 import { hasProgram, makeDirectory, spawnCli, spawnShell, startCli, type SpawnOptions } from '../helpers/spawn-cli.js';
 import { hasTerminal, startTerminal } from '../helpers/terminal.js';
@@ -33,6 +34,14 @@ function home(config = CONFIG): Required<Pick<SpawnOptions, 'home' | 'env'>> {
     XDG_CACHE_HOME: join(directory, '.cache'),
   };
   return { home: directory, env };
+}
+
+/** The same in a practice account of its own: codes of MFA devices count once. */
+async function homeOfItsOwn(config = CONFIG): Promise<ReturnType<typeof home>> {
+  const sandbox = await createSandbox({ seed: 'web3tier' });
+  onTestFinished(() => sandbox.close());
+  const options = home(config);
+  return { ...options, env: { ...options.env, AWS_ENDPOINT_URL: sandbox.endpoint } };
 }
 
 const exec = (command: readonly string[], options: SpawnOptions = home()) =>
@@ -154,7 +163,7 @@ region = eu-west-1
   });
 
   test.runIf(hasProgram('aws'))('asks for no code, says so, and works once a code was given', async () => {
-    const options = home(PROCESS);
+    const options = await homeOfItsOwn(PROCESS);
     const words = ['sts', 'get-caller-identity', '--profile', 'admin-awsops', '--output', 'json'];
     const refused = await spawnShell('aws', words, options);
     expect(refused.code).not.toBe(0);
@@ -193,7 +202,7 @@ describe.runIf(hasTerminal)('on a terminal', () => {
   });
 
   test('the code is asked for, shown as it is typed, and the command gets the keyboard afterwards', async () => {
-    const options = home();
+    const options = await homeOfItsOwn();
     const terminal = startTerminal('awsops role exec admin -q -- sh -c "echo name?; read name; echo hello $name"', {
       ...options,
       columns: 120,

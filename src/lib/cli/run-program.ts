@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import { AppError } from '../errors/app-error.js';
 import type { ChildProgram } from './define.js';
@@ -27,13 +27,16 @@ export async function runProgram(
   await io.stdout.flush();
   // From here on a signal, and the time, are the program's business.
   cancellation.close();
-  const child = spawn(program.file, program.args, { stdio: 'inherit', env: program.env, shell: false });
   const isOnTerminal = io.stdinIsTty || io.stdout.isTty || io.stderr.isTty;
-  const stopListening = listen((signal) => child.kill(signal), { isOnTerminal });
+  let child: ChildProcess | undefined;
+  // Before it starts: the program may be up, and told to end, before this process gets another turn.
+  const stopListening = listen((signal) => child?.kill(signal), { isOnTerminal });
   try {
+    const started = spawn(program.file, program.args, { stdio: 'inherit', env: program.env, shell: false });
+    child = started;
     return await new Promise<number>((resolve, reject) => {
-      child.on('error', (error) => reject(cannotStart(program.file, error)));
-      child.on('exit', (code, signal) =>
+      started.on('error', (error) => reject(cannotStart(program.file, error)));
+      started.on('exit', (code, signal) =>
         resolve(code ?? SIGNAL_BASE + (signal === null ? 0 : constants.signals[signal])),
       );
     });
