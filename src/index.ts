@@ -59,6 +59,15 @@ export {
   type Statement,
   type StatementRunner,
 } from './lib/athena/index.js';
+export {
+  checkTable,
+  listTables,
+  planCreateTable,
+  type CheckTableInput,
+  type CreateTableInput,
+  type TableKind,
+  type TableRow,
+} from './lib/athena/tables/index.js';
 export { parseRetention, planRetention } from './lib/logs/retention/index.js';
 export { estimateCost, type GroupCost } from './lib/logs/cost/index.js';
 export {

@@ -30,7 +30,8 @@ export async function carryOut(
   const { progress, cancellation } = environment;
   if (options['dryRun'] === true) {
     const isDue = options['exitCode'] === true && hasChanges(write);
-    return { shown: changeReport(write, false), exitCode: isDue ? exitCodeOf.check : EXIT_OK };
+    const details = write.kind === 'plan' ? write.details : {};
+    return { shown: { ...details, ...changeReport(write, false) }, exitCode: isDue ? exitCodeOf.check : EXIT_OK };
   }
   if (hasChanges(write) && options['yes'] !== true) await confirm(write, environment, prompter);
   if (write.kind === 'job') {
@@ -44,7 +45,7 @@ export async function carryOut(
       progress.report({ type: 'step', message: `${change.action} ${change.resource} ${change.id}` }),
   });
   const result = await write.result?.(cancellation.signal);
-  return { shown: { ...result, ...changeReport(write, true) }, exitCode: EXIT_OK };
+  return { shown: { ...write.details, ...result, ...changeReport(write, true) }, exitCode: EXIT_OK };
 }
 
 async function confirm(write: Plan | Job, environment: RunEnvironment, prompter: Prompter): Promise<void> {

@@ -135,8 +135,14 @@ export function describeOption(spec: OptionSpec): string {
 const defaultText = (spec: OptionSpec): string =>
   spec.default === undefined || typeof spec.default === 'boolean' ? '' : `default: ${String(spec.default)}`;
 
-const withChoices = (text: string, choices: readonly string[] | undefined): string =>
-  choices === undefined ? text : `${text}: ${choices.join('|')}`;
+/** Longer lists have to be broken between lines. */
+const MAX_CHOICES_LENGTH = 60;
+
+function withChoices(text: string, choices: readonly string[] | undefined): string {
+  if (choices === undefined) return text;
+  const list = choices.join('|');
+  return `${text}: ${list.length > MAX_CHOICES_LENGTH ? choices.join(', ') : list}`;
+}
 
 const block = (title: string, body: string, palette: Palette): string =>
   body.trim() === '' ? '' : `${palette.bold(`${title}:`)}\n${body}`;

@@ -19,7 +19,9 @@ export interface PlannedChange {
 export interface Plan {
   readonly kind: 'plan';
   readonly changes: readonly PlannedChange[];
-  /** Fields of the JSON form besides `changes` and `applied`, asked for when all is done. Must not fail. */
+  /** Fields of the JSON form besides `changes` and `applied` that are known before: what the plan was made from. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** Further fields of the JSON form, asked for when all is done. Must not fail. */
   readonly result?: (signal: AbortSignal) => Promise<Readonly<Record<string, unknown>>>;
 }
 

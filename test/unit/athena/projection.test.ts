@@ -82,6 +82,11 @@ describe('partition projection', () => {
     expect(locations(injected, { id: ['x'] })).toEqual(['s3://b/logs/id=x/']);
   });
 
+  it('finds the folder 05 for the number 5', () => {
+    const properties = { 'projection.h.type': 'integer', 'projection.h.range': '0,23', 'projection.h.digits': '2' };
+    expect(locations(on(['h'], properties), { h: ['5', '05', '24', 'x'] })).toEqual(['s3://b/logs/h=05/']);
+  });
+
   it.each<[string, Record<string, string>, string]>([
     ['no type', {}, 'projection.day.type is missing'],
     ['an unknown type', { 'projection.day.type': 'day' }, 'there are enum, integer, date and injected'],

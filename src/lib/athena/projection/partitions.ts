@@ -38,7 +38,9 @@ function* combine(
 function* columnValues(column: ProjectedColumn, { nowMs, wanted }: PartitionWish): Generator<string> {
   const wishes = wanted?.[column.name];
   if (wishes !== undefined) {
-    for (const value of wishes) if (isInRange(value, { column, nowMs })) yield value;
+    for (const value of new Set(wishes.map((wish) => spelled(wish, column)))) {
+      if (isInRange(value, { column, nowMs })) yield value;
+    }
     return;
   }
   switch (column.type) {
@@ -59,6 +61,10 @@ function* columnValues(column: ProjectedColumn, { nowMs, wanted }: PartitionWish
 
 const padded = (value: number, digits: number | null): string =>
   digits === null ? String(value) : `${value < 0 ? '-' : ''}${String(Math.abs(value)).padStart(digits, '0')}`;
+
+/** Queries say 5 where the folder is called 05. */
+const spelled = (wish: string, column: ProjectedColumn): string =>
+  column.type === 'integer' && /^-?\d{1,15}$/.test(wish) ? padded(Number(wish), column.digits) : wish;
 
 /** Where the partition of these values is. */
 export const locationOf = ({ template }: Projection, values: Readonly<Record<string, string>>): string =>

@@ -1,13 +1,21 @@
 import { gunzipSync, brotliDecompressSync } from 'node:zlib';
-import type { SchemaElement, SchemaTree } from 'hyparquet';
+import type { ParquetType, SchemaElement, SchemaTree } from 'hyparquet';
 import { renderHiveType } from '../ddl/hive-type.js';
-import type { Column, HiveType, TableStorage } from '../table/types.js';
+import type { Column, HiveType, PrimitiveName, TableStorage } from '../table/types.js';
 import { parseDecimal } from './numbers.js';
 import type { ObjectRows, S3Object } from './object.js';
 import { dateText, timestampText } from './times.js';
 import type { HiveValue, RowProblem, RowRead } from './types.js';
 
 const MAGIC = 'PAR1';
+
+const PRIMITIVES: ReadonlyMap<ParquetType, PrimitiveName> = new Map([
+  ['BOOLEAN', 'boolean'],
+  ['INT32', 'int'],
+  ['INT64', 'bigint'],
+  ['FLOAT', 'float'],
+  ['DOUBLE', 'double'],
+]);
 
 /**
  * Rows of a Parquet object: columns by name in any case, as Athena reads them by default; a column that the file does not
@@ -64,6 +72,26 @@ async function readRows(
       node === undefined || bad.has(column.name) ? null : toHive(row[node.element.name], column.type),
     ),
   }));
+}
+
+/**
+ * The columns of a Parquet file, with the types that Athena reads them as; nested ones as text of their own are left out.
+ *
+ * @throws what the reader throws for a file that is none
+ */
+export async function parquetColumns(bytes: Uint8Array): Promise<readonly Column[]> {
+  const { parquetMetadata, parquetSchema } = await import('hyparquet');
+  const schema = parquetSchema(parquetMetadata(toBuffer(bytes)));
+  return schema.children.flatMap(({ element, children }): Column[] =>
+    children.length > 0 ? [] : [{ name: element.name.toLowerCase(), type: hiveTypeOf(element) }],
+  );
+}
+
+function hiveTypeOf(element: SchemaElement): HiveType {
+  if (isDate(element)) return { kind: 'primitive', name: 'date' };
+  if (isTimestamp(element) || element.type === 'INT96') return { kind: 'primitive', name: 'timestamp' };
+  if (isDecimal(element)) return { kind: 'decimal', precision: element.precision ?? 38, scale: element.scale ?? 0 };
+  return { kind: 'primitive', name: PRIMITIVES.get(element.type ?? 'BYTE_ARRAY') ?? 'string' };
 }
 
 const findChild = (schema: SchemaTree, name: string): SchemaTree | undefined =>
