@@ -51,6 +51,16 @@ describe('a table that works', () => {
   });
 });
 
+test('a table is checked by its own objects, whatever lies beside them', async () => {
+  const setup = await setUp();
+  setup.put('a/other.gz', 'first by name');
+  setup.put(albFile('2026/01/02'), albText);
+  setup.put('z/other.gz', 'last by name');
+  const ctx = setup.newContext();
+  await carryOut(await planCreateTable({ kind: 'alb', location: 's3://logs/', outputLocation: RESULTS }, ctx), ctx);
+  expect((await check(setup, 'alb_access_logs')).summary).toMatchObject({ pass: 4, fail: 0, warn: 0 });
+});
+
 describe('zero rows are explained', () => {
   test('by an empty location', async () => {
     const setup = await setUp();

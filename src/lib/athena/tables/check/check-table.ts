@@ -3,13 +3,14 @@ import { checkReport } from '../../../checks/report.js';
 import type { CheckReport, Finding } from '../../../checks/types.js';
 import { notFoundError, usageError } from '../../../errors/app-error.js';
 import { fromAws } from '../../../errors/from-aws.js';
-import { parseProjection } from '../../projection/parse.js';
+import { parseProjection, type ParsedProjection } from '../../projection/parse.js';
 import { readTable, type CatalogTable, type TableId } from '../catalog.js';
 import { readS3Folder, type S3Folder } from '../location.js';
-import { edgeObject, type ListedObject } from '../objects.js';
+import type { ListedObject } from '../objects.js';
 import { checkObjects } from './check-objects.js';
 import { checkPartitions } from './check-partitions.js';
 import { checkProjection } from './check-projection.js';
+import { findObjects } from './find-objects.js';
 import { denied, finding, type CheckSubject } from './types.js';
 
 export interface CheckTableInput {
@@ -69,8 +70,8 @@ async function findingsOf(
       finding('location', target, { status: 'fail', reason, fix: `ALTER TABLE ${target} SET LOCATION 's3://…/'` }),
     ];
   }
-  const looked = await lookAtLocation(folder, { target, ctx });
   const projection = parseProjection(table.storage);
+  const looked = await lookAtLocation(folder, { target, projection, ctx });
   const subject: CheckSubject = { table, target, folder, projection, objects: looked.objects, ctx };
   const findings = [looked.finding, checkProjection(subject), await checkPartitions(subject)];
   if (looked.objects.length > 0) findings.push(...(await checkObjects(subject)));
@@ -79,13 +80,18 @@ async function findingsOf(
 
 async function lookAtLocation(
   folder: S3Folder,
-  { target, ctx }: { readonly target: string; readonly ctx: TaskContext },
+  {
+    target,
+    projection,
+    ctx,
+  }: { readonly target: string; readonly projection: ParsedProjection; readonly ctx: TaskContext },
 ): Promise<{ readonly finding: Finding; readonly objects: readonly ListedObject[] }> {
   const uri = `s3://${folder.bucket}/${folder.prefix}`;
   ctx.report({ type: 'step', message: `looking into ${uri}` });
   try {
-    const first = await edgeObject(folder, { edge: 'first', ctx });
-    if (first === undefined) {
+    const objects = await findObjects(folder, { projection, ctx });
+    const [last, first = last] = objects;
+    if (first === undefined || last === undefined) {
       const reason = `there is no object in ${uri}: every query gives zero rows`;
       const fix = `look where the objects are: aws s3 ls s3://${folder.bucket}/ --recursive`;
       return {
@@ -93,8 +99,6 @@ async function lookAtLocation(
         finding: finding('location', target, { status: 'fail', reason, fix, evidence: { location: uri } }),
       };
     }
-    const last = (await edgeObject(folder, { edge: 'last', ctx })) ?? first;
-    const objects = first.key === last.key ? [first] : [last, first];
     const reason = `there are objects in ${uri}, the last one "${last.key}"`;
     return {
       objects,

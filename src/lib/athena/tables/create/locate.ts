@@ -56,7 +56,10 @@ async function nothingFound(
     .slice(0, 3)
     .map((name) => `"${name}"`)
     .join(', ');
-  const layouts = kind.layouts.map(({ name }) => name).join(', or ');
+  const layouts = kind.layouts
+    .map(({ name }) => name)
+    .slice(0, 2)
+    .join(', or ');
   const [first] = folders;
   const deeper =
     first === undefined || /^AWSLogs$/.test(first)

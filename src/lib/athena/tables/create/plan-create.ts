@@ -6,7 +6,7 @@ import type { CreateTable } from '../../ddl/types.js';
 import { createStatementRunner, type StatementRunner } from '../../execution/index.js';
 import { storageOf } from '../../table/storage.js';
 import { databaseState, readTable, type CatalogTable } from '../catalog.js';
-import { findFlowLog } from '../flow-logs.js';
+import { chooseFlowLog, flowLogsAt, narrowKind, type FlowLogsHere } from '../flow-logs.js';
 import { LOG_KINDS } from '../kinds/index.js';
 import type { LogKind } from '../kinds/types.js';
 import { projectLayout } from '../layout/projection.js';
@@ -32,10 +32,12 @@ const KIND_PROPERTY = 'awsops.kind';
  */
 export async function planCreateTable(input: CreateTableInput, ctx: TaskContext): Promise<Plan> {
   const settings = readCreateInput(input);
-  const kind = LOG_KINDS[settings.kind];
-  const { folder, database, name } = settings;
+  const { folder, database, name, flowLog: flowLogId } = settings;
+  const flowLogs =
+    settings.kind === 'vpc-flow' ? await flowLogsAt(folder, { flowLogId, ctx }) : { named: undefined, all: [] };
+  const kind = narrowKind(LOG_KINDS[settings.kind], flowLogs);
   const located = await locate(folder, { kind, ctx });
-  const { statement, verdicts } = await designTable(settings, { kind, located, ctx });
+  const { statement, verdicts } = await designTable(settings, { kind, located, flowLogs, ctx });
   const [databaseIs, existing] = await Promise.all([databaseState(database, ctx), readTable({ database, name }, ctx)]);
   const runner = createStatementRunner(ctx);
   const run = (sql: string): Promise<unknown> => runStatement(sql, { settings, runner });
@@ -58,11 +60,21 @@ export async function planCreateTable(input: CreateTableInput, ctx: TaskContext)
 
 async function designTable(
   settings: CreateTableSettings,
-  { kind, located, ctx }: { readonly kind: LogKind; readonly located: Located; readonly ctx: TaskContext },
+  {
+    kind,
+    located,
+    flowLogs,
+    ctx,
+  }: {
+    readonly kind: LogKind;
+    readonly located: Located;
+    readonly flowLogs: FlowLogsHere;
+    readonly ctx: TaskContext;
+  },
 ) {
-  const { folder, database, name, flowLog: flowLogId } = settings;
-  const { below, found } = located;
-  const flowLog = kind.kind === 'vpc-flow' ? await findFlowLog(folder, { flowLogId, ctx }) : undefined;
+  const { folder, database, name } = settings;
+  const { below, found, layout } = located;
+  const flowLog = chooseFlowLog(flowLogs, { layout, location: folder, ctx });
   const ends = [...new Map([found.newest, found.oldest].map(({ object }) => [object.key, object])).values()];
   ctx.report({ type: 'step', message: 'reading the newest and the oldest object' });
   const objects = await Promise.all(
