@@ -2,7 +2,6 @@ import { defineGroup } from '../lib/cli/define.js';
 import { agent } from './agent/index.js';
 import { athena } from './athena/index.js';
 import { alarm } from './alarm/index.js';
-import { athena } from './athena/index.js';
 import { completion } from './completion.js';
 import { demo } from './demo/index.js';
 import { doctor } from './doctor.js';
@@ -29,7 +28,6 @@ export const root = defineGroup({
     param,
     alarm,
     subscription,
-    athena,
     event,
     iam,
     role,
