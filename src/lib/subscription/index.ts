@@ -1,3 +1,12 @@
+export { accountSubscriptions, excludedGroups } from './account-policies.js';
+export { createFilterCalls, type FilterCalls } from './calls.js';
+export { unsuitable, targetGroups, type TargetGroup } from './create/groups.js';
 export { planCreateSubscriptions } from './create/plan-create.js';
+export { planFilters } from './create/plan-filters.js';
+export { checkFilterPattern, filterNameFor } from './create/settings.js';
+export { usualLogGroups } from './destination/loops.js';
+export { describeFilters } from './filters/describe.js';
 export { listSubscriptions, type ListInput } from './list.js';
 export { planDeleteSubscription } from './plan-delete.js';
+export { deliveryRole, isDeliveryRole } from './role/documents.js';
+export type { Destination, GroupFilter, Subscription } from './types.js';

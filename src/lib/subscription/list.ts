@@ -1,8 +1,8 @@
 import type { TaskContext } from '../aws/task-context.js';
+import { isMissing } from '../errors/kinds.js';
 import { mapPool } from '../core/pool.js';
 import { listGroups, type LogGroup } from '../logs/groups/index.js';
 import { accountSubscriptions } from './account-policies.js';
-import { isMissing } from '../errors/kinds.js';
 import { createFilterCalls, type FilterCalls } from './calls.js';
 import { hasFilters, targetGroups } from './create/groups.js';
 import { describeFilters } from './filters/describe.js';

@@ -4,16 +4,16 @@ import type { TaskContext } from '../aws/task-context.js';
 import { mapPool } from '../core/pool.js';
 import { suggest } from '../core/suggest.js';
 import { notFoundError, type AppError } from '../errors/app-error.js';
-import type { Plan, PlannedChange } from '../plan/types.js';
 import { isDenied, isMissing } from '../errors/kinds.js';
+import type { Plan, PlannedChange } from '../plan/types.js';
+import { readRole } from '../service-role/index.js';
 import { createFilterCalls, type FilterCalls } from './calls.js';
 import { hasFilters, targetGroups } from './create/groups.js';
 import { checkName } from './create/settings.js';
 import { parseDestination } from './destination/parse.js';
 import { describeFilters } from './filters/describe.js';
 import { planRemovePermission } from './plan-permission.js';
-import { removeRoleCommands, ROLE_PATH } from './role/documents.js';
-import { isOurs, readRole } from './role/read.js';
+import { isDeliveryRole, removeRoleCommands, ROLE_PATH } from './role/documents.js';
 import type { GroupFilter } from './types.js';
 
 /** What `describeFilters` can use at a time: the quota paces it. */
@@ -117,7 +117,7 @@ async function tellOfRoles(looked: readonly Looked[], ctx: TaskContext): Promise
     if (!arn.includes(`:role${ROLE_PATH}`)) continue;
     try {
       const role = await readRole(arn.slice(arn.lastIndexOf('/') + 1), ctx);
-      if (role === undefined || !isOurs(role)) continue;
+      if (role === undefined || !isDeliveryRole(role)) continue;
     } catch (error) {
       if (!isDenied(error)) throw error;
     }

@@ -6,6 +6,7 @@ import { mapPool } from '../core/pool.js';
 import { suggest } from '../core/suggest.js';
 import { notFoundError, usageError } from '../errors/app-error.js';
 import { fromAws } from '../errors/from-aws.js';
+import { isDenied } from '../errors/kinds.js';
 import { trustReport } from './report.js';
 import type { TrustSource } from './types.js';
 
@@ -146,8 +147,6 @@ function asSource(role: Role): TrustSource {
   const text = /^\s*\{/.test(document) ? document : decodeURIComponent(document);
   return { name, text, role: { arn, name, path } };
 }
-
-const isDenied = (error: unknown): boolean => fromAws(error)?.code.startsWith('AccessDenied') === true;
 
 function denied({ target, action }: { readonly target: string; readonly action: string }, error: unknown): Finding {
   return {

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { decideFilter, type WantedFilter } from '../../../src/lib/subscription/create/decide.js';
+import { decideFilter, type MayReplace, type WantedFilter } from '../../../src/lib/subscription/create/decide.js';
 import type { GroupFilter } from '../../../src/lib/subscription/types.js';
+
+const isNamed =
+  (wantedName: string): MayReplace =>
+  ({ name }) =>
+    name === wantedName;
 
 const STREAM = 'arn:aws:firehose:eu-west-1:123456789012:deliverystream/app';
 const OTHER = 'arn:aws:firehose:eu-west-1:123456789012:deliverystream/other';
@@ -51,8 +56,8 @@ describe('a group', () => {
     const refused = decideFilter(want, { existing });
     expect(refused).toMatchObject({ action: 'refuse', code: 'FilterExists' });
     expect(refused.reason).toMatch(new RegExp(`^${what} is .* wanted$`));
-    expect(decideFilter(want, { existing, replace: 'other' })).toMatchObject({ action: 'refuse' });
-    expect(decideFilter(want, { existing, replace: 'ship' })).toMatchObject({
+    expect(decideFilter(want, { existing, mayReplace: isNamed('other') })).toMatchObject({ action: 'refuse' });
+    expect(decideFilter(want, { existing, mayReplace: isNamed('ship') })).toMatchObject({
       action: 'update',
       roleArn: OURS,
       distribution: 'ByLogStream',
@@ -62,7 +67,7 @@ describe('a group', () => {
   test('keeps a role that works for the same destination, unless another one is named', () => {
     const existing = [filter({ roleArn: THEIRS })];
     expect(decideFilter(wanted(), { existing })).toMatchObject({ action: 'none', roleArn: THEIRS });
-    const replaced = decideFilter(wanted({ filterPattern: 'x' }), { existing, replace: 'ship' });
+    const replaced = decideFilter(wanted({ filterPattern: 'x' }), { existing, mayReplace: isNamed('ship') });
     expect(replaced).toMatchObject({ action: 'update', roleArn: THEIRS });
     const named = wanted({ role: { arn: OURS, isNamed: true } });
     expect(decideFilter(named, { existing })).toMatchObject({ action: 'refuse' });
@@ -70,16 +75,22 @@ describe('a group', () => {
 
   test('gets the role of the new destination when the destination changes', () => {
     const existing = [filter({ destinationArn: OTHER, roleArn: THEIRS })];
-    expect(decideFilter(wanted(), { existing, replace: 'ship' })).toMatchObject({ action: 'update', roleArn: OURS });
+    expect(decideFilter(wanted(), { existing, mayReplace: isNamed('ship') })).toMatchObject({
+      action: 'update',
+      roleArn: OURS,
+    });
     const toFunction = wanted({ role: null, destinationArn: 'arn:aws:lambda:eu-west-1:123456789012:function:f' });
-    expect(decideFilter(toFunction, { existing, replace: 'ship' })).toMatchObject({ action: 'update', roleArn: null });
+    expect(decideFilter(toFunction, { existing, mayReplace: isNamed('ship') })).toMatchObject({
+      action: 'update',
+      roleArn: null,
+    });
   });
 
   test('keeps the distribution that nobody asked to change, and what awsops does not know of', () => {
     const kept = { applyOnTransformedLogs: true, emitSystemFields: ['@aws.account'] };
     const existing = [filter({ distribution: 'Random', kept })];
     expect(decideFilter(wanted(), { existing })).toMatchObject({ action: 'none' });
-    const update = decideFilter(wanted({ filterPattern: 'x' }), { existing, replace: 'ship' });
+    const update = decideFilter(wanted({ filterPattern: 'x' }), { existing, mayReplace: isNamed('ship') });
     expect(update).toMatchObject({ action: 'update', distribution: 'Random', kept });
   });
 
@@ -88,7 +99,9 @@ describe('a group', () => {
     const refused = decideFilter(wanted(), { existing });
     expect(refused).toMatchObject({ action: 'refuse', code: 'TooManyFilters' });
     expect(refused.reason).toBe(`it has "a" (to ${OTHER}) and "b" (to ${THEIRS}), and a log group can have 2`);
-    expect(decideFilter(wanted({ name: 'b' }), { existing, replace: 'b' })).toMatchObject({ action: 'update' });
+    expect(decideFilter(wanted({ name: 'b' }), { existing, mayReplace: isNamed('b') })).toMatchObject({
+      action: 'update',
+    });
     expect(decideFilter(wanted(), { existing: existing.slice(0, 1) })).toMatchObject({ action: 'create' });
   });
 

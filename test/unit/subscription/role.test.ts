@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { evaluate, parsePolicy } from '../../../src/lib/iam/index.js';
 import { addPermissionCommands } from '../../../src/lib/subscription/lambda-permission.js';
 import { deliveryRole, needsRole } from '../../../src/lib/subscription/role/documents.js';
-import { sameDocument } from '../../../src/lib/subscription/role/read.js';
+import { sameDocument } from '../../../src/lib/service-role/index.js';
 import { parseDestination } from '../../../src/lib/subscription/destination/parse.js';
 import { lintTrust } from '../../../src/lib/trust/index.js';
 

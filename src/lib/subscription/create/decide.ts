@@ -3,6 +3,9 @@ import type { Distribution, GroupFilter } from '../types.js';
 /** "CloudWatch Logs service quotas", subscription filters: 2 a log group, cannot be raised (read 2026-11). */
 export const MAX_FILTERS_PER_GROUP = 2;
 
+/** Whether a filter that has the wanted name, and other settings, may be overwritten. */
+export type MayReplace = (filter: GroupFilter) => boolean;
+
 /** The filter that a group shall have. */
 export interface WantedFilter {
   readonly name: string;
@@ -37,17 +40,20 @@ export type FilterDecision =
 /**
  * What to do so that a group has the wanted filter.
  *
- * A filter of that name with other settings is somebody's work and is replaced only where `replace` names it. A filter
+ * A filter of that name with other settings is somebody's work and is replaced only where `mayReplace` says so. A filter
  * cannot be tagged, so that nobody knows whose it is. A role that nobody asked for by name stays the one it is.
  */
 export function decideFilter(
   wanted: WantedFilter,
-  { existing, replace }: { readonly existing: readonly GroupFilter[]; readonly replace?: string | undefined },
+  {
+    existing,
+    mayReplace = () => false,
+  }: { readonly existing: readonly GroupFilter[]; readonly mayReplace?: MayReplace | undefined },
 ): FilterDecision {
   const same = existing.find(({ name }) => name === wanted.name);
   const twin = existing.find((filter) => filter !== same && filter.destinationArn === wanted.destinationArn);
   const also = twin === undefined ? {} : { also: twin.name };
-  if (same) return { ...decideExisting(wanted, { same, replace }), ...also };
+  if (same) return { ...decideExisting(wanted, { same, mayReplace }), ...also };
   if (twin && !wanted.isNamed && differences(wanted, twin).length === 0) {
     return { action: 'none', reason: `filter "${twin.name}" does the same already`, roleArn: twin.roleArn };
   }
@@ -60,12 +66,12 @@ export function decideFilter(
 
 function decideExisting(
   wanted: WantedFilter,
-  { same, replace }: { readonly same: GroupFilter; readonly replace: string | undefined },
+  { same, mayReplace }: { readonly same: GroupFilter; readonly mayReplace: MayReplace },
 ): FilterDecision {
   const differs = differences(wanted, same);
   if (differs.length === 0) return { action: 'none', reason: 'it is so already', roleArn: same.roleArn };
   const reason = differs.join('; ');
-  if (replace !== wanted.name) return { action: 'refuse', code: 'FilterExists', reason };
+  if (!mayReplace(same)) return { action: 'refuse', code: 'FilterExists', reason };
   return {
     action: 'update',
     reason,

@@ -56,13 +56,17 @@ export function readSettings(input: CreateInput, destination: Destination): Filt
     });
   }
   return {
-    name: given ?? `${NAME_PREFIX}${destination.kind}-${destination.name}`,
+    name: given ?? filterNameFor(destination),
     isNamed: given !== undefined,
     filterPattern,
     distribution,
     replace,
   };
 }
+
+/** The name of the filter to a destination when nobody names it. */
+export const filterNameFor = ({ kind, name }: Pick<Destination, 'kind' | 'name'>): string =>
+  `${NAME_PREFIX}${kind}-${name}`;
 
 /** @throws usage error for what can be no name of a filter */
 export function checkName(name: string, flag: string): void {
@@ -74,7 +78,8 @@ export function checkName(name: string, flag: string): void {
   });
 }
 
-function checkFilterPattern(text: string): void {
+/** @throws usage error for what the service would not take as a filter pattern */
+export function checkFilterPattern(text: string): void {
   if (text.length > MAX_PATTERN_LENGTH) {
     throw usageError(`--filter has ${text.length} characters`, {
       code: 'InvalidFilterPattern',

@@ -6,6 +6,7 @@ import type { TaskContext } from '../../aws/task-context.js';
 import { suggest } from '../../core/suggest.js';
 import { AppError, notFoundError } from '../../errors/app-error.js';
 import { isDenied, isMissing } from '../../errors/kinds.js';
+
 import type { Destination, DestinationFacts } from '../types.js';
 import { logGroupsOfStream, usualLogGroups } from './loops.js';
 import { describeDestination, parseDestination } from './parse.js';

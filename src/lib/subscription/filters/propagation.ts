@@ -1,7 +1,5 @@
+import { PROPAGATION_LIMIT_MS } from '../../aws/propagation.js';
 import { fromAws } from '../../errors/from-aws.js';
-
-/** How long a new role, or a new stream, may take to be known to CloudWatch Logs: mostly seconds, rarely minutes. */
-export const PROPAGATION_LIMIT_MS = 180_000;
 
 /** A permission of a function counts within seconds; what takes longer has another cause. */
 const FUNCTION_LIMIT_MS = 30_000;

@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient, PutSubscriptionFilterCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { whileUnknown } from '../../aws/propagation.js';
 import type { TaskContext } from '../../aws/task-context.js';
-import { createBackoff } from '../../core/poll.js';
 import { AppError } from '../../errors/app-error.js';
 import { fromAws } from '../../errors/from-aws.js';
 import type { FilterCalls } from '../calls.js';
@@ -15,8 +15,6 @@ export interface FilterToPut extends GroupFilter {
   readonly destination: Destination;
 }
 
-const RETRY = { firstMs: 2_000, maxMs: 10_000 };
-
 /**
  * Puts a filter, and tries again for up to three minutes as long as a new role or stream is not known everywhere, and for
  * half a minute for a new permission of a function.
@@ -29,27 +27,18 @@ export async function putFilter(
 ): Promise<void> {
   const client = ctx.aws.client(CloudWatchLogsClient);
   const command = putCommand(filter);
-  const startedMs = ctx.clock.now();
-  const backoff = createBackoff(RETRY);
-  for (;;) {
-    try {
-      return void (await calls.put(() => client.send(command, { abortSignal: ctx.signal }), ctx.signal));
-    } catch (error) {
-      ctx.signal.throwIfAborted();
-      const waitsFor = waitsForOf(error, filter);
-      if (waitsFor === undefined) throw explain(error, filter);
-      const waitedMs = ctx.clock.now() - startedMs;
-      const pauseMs = Math.min(backoff.nextMs(), limitMsOf(waitsFor) - waitedMs);
-      if (pauseMs <= 0)
-        throw waitsFor === 'function' ? explain(error, filter) : stillRefused(error, { filter, waitsFor });
-      ctx.report({
-        type: 'progress',
-        message: `waiting until CloudWatch Logs ${WAITS[waitsFor]} (seconds)`,
-        done: Math.round(waitedMs / 1000),
-        total: limitMsOf(waitsFor) / 1000,
-      });
-      await ctx.clock.sleep(pauseMs, ctx.signal);
-    }
+  const put = (): Promise<unknown> => calls.put(() => client.send(command, { abortSignal: ctx.signal }), ctx.signal);
+  try {
+    await whileUnknown(put, {
+      ctx,
+      waitsFor: (error) => waitsForOf(error, filter),
+      limitMs: limitMsOf,
+      describe: (waitsFor) => `CloudWatch Logs ${WAITS[waitsFor]}`,
+      giveUp: (error, waitsFor) => (waitsFor === 'function' ? error : stillRefused(error, { filter, waitsFor })),
+    });
+  } catch (error) {
+    ctx.signal.throwIfAborted();
+    throw explain(error, filter);
   }
 }
 

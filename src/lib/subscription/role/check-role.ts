@@ -1,12 +1,13 @@
 import { parseArn } from '../../aws/arn.js';
 import type { TaskContext } from '../../aws/task-context.js';
 import { AppError, notFoundError, usageError } from '../../errors/app-error.js';
-import { evaluate, parsePolicy, simulatePrincipal } from '../../iam/index.js';
 import { isDenied } from '../../errors/kinds.js';
+import { evaluate, parsePolicy, simulatePrincipal } from '../../iam/index.js';
+import { readRole, type ExistingRole } from '../../service-role/index.js';
+
 import { describeDestination } from '../destination/parse.js';
 import type { Destination } from '../types.js';
 import { logsPrincipal, needsRole, PUT_ACTIONS } from './documents.js';
-import { readRole, type ExistingRole } from './read.js';
 
 interface Subject {
   readonly roleArn: string;

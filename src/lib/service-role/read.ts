@@ -1,16 +1,8 @@
 import { GetRoleCommand, GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
-import type { TaskContext } from '../../aws/task-context.js';
-import { isMissing } from '../../errors/kinds.js';
-import { OWNERSHIP_TAG } from '../../plan/ownership.js';
-import { DESTINATION_TAG_KEY, ROLE_POLICY_NAME } from './documents.js';
-
-/** A role as it is. */
-export interface ExistingRole {
-  readonly name: string;
-  readonly arn: string;
-  readonly trustPolicy: string;
-  readonly tags: Readonly<Record<string, string>>;
-}
+import type { TaskContext } from '../aws/task-context.js';
+import { isMissing } from '../errors/kinds.js';
+import { isOwned, tagRecord } from '../plan/ownership.js';
+import type { ExistingRole, ServiceRole } from './types.js';
 
 /** The role of that name; undefined when there is none. */
 export async function readRole(name: string, ctx: TaskContext): Promise<ExistingRole | undefined> {
@@ -18,7 +10,7 @@ export async function readRole(name: string, ctx: TaskContext): Promise<Existing
     const command = new GetRoleCommand({ RoleName: name });
     const { Role: role } = await ctx.aws.client(IAMClient).send(command, { abortSignal: ctx.signal });
     if (role === undefined) return undefined;
-    const tags = Object.fromEntries((role.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+    const tags = tagRecord(role.Tags);
     return { name, arn: role.Arn ?? '', trustPolicy: plainDocument(role.AssumeRolePolicyDocument), tags };
   } catch (error) {
     if (isMissing(error)) return undefined;
@@ -26,10 +18,13 @@ export async function readRole(name: string, ctx: TaskContext): Promise<Existing
   }
 }
 
-/** The policy that awsops gives its roles; undefined when the role has none of that name. */
-export async function readDeliverPolicy(name: string, ctx: TaskContext): Promise<string | undefined> {
+/** An inline policy of a role; undefined when the role has none of that name. */
+export async function readRolePolicy(
+  { name, policyName }: Pick<ServiceRole, 'name' | 'policyName'>,
+  ctx: TaskContext,
+): Promise<string | undefined> {
   try {
-    const command = new GetRolePolicyCommand({ RoleName: name, PolicyName: ROLE_POLICY_NAME });
+    const command = new GetRolePolicyCommand({ RoleName: name, PolicyName: policyName });
     const { PolicyDocument } = await ctx.aws.client(IAMClient).send(command, { abortSignal: ctx.signal });
     return plainDocument(PolicyDocument);
   } catch (error) {
@@ -38,9 +33,9 @@ export async function readDeliverPolicy(name: string, ctx: TaskContext): Promise
   }
 }
 
-/** Whether awsops made it for subscription filters. */
-export const isOurs = ({ tags }: Pick<ExistingRole, 'tags'>): boolean =>
-  tags[OWNERSHIP_TAG.key] === OWNERSHIP_TAG.value && DESTINATION_TAG_KEY in tags;
+/** Whether awsops made a role for the same kind of use: it has the ownership tag, and tags of the same names. */
+export const isOwnRole = ({ tags }: Pick<ExistingRole, 'tags'>, wanted: Pick<ServiceRole, 'tags'>): boolean =>
+  isOwned(tags) && Object.keys(wanted.tags).every((key) => key in tags);
 
 /** IAM gives documents percent-encoded; emulators do not always. */
 const plainDocument = (text = ''): string => (/^\s*\{/.test(text) ? text : decodeURIComponent(text));
