@@ -19,6 +19,21 @@ const statement = (change: object = {}) =>
     Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `${ARN}/*`, ...change }],
   });
 
+test('every object is listed as its only version, a page at a time', async () => {
+  const { s3 } = await start();
+  for (const Key of ['a b', 'c/d', 'e']) await s3.putObject({ Bucket, Key, Body: 'x' });
+  const first = await s3.listObjectVersions({ Bucket, MaxKeys: 2 });
+  expect(first).toMatchObject({ IsTruncated: true, NextKeyMarker: 'c/d' });
+  expect(first.Versions).toMatchObject([
+    { Key: 'a b', VersionId: 'null', IsLatest: true, Size: 1 },
+    { Key: 'c/d', VersionId: 'null' },
+  ]);
+  const second = await s3.listObjectVersions({ Bucket, KeyMarker: first.NextKeyMarker });
+  expect(second.Versions?.map(({ Key }) => Key)).toEqual(['e']);
+  await s3.deleteObjects({ Bucket, Delete: { Objects: [{ Key: 'e', VersionId: 'null' }] } });
+  expect((await s3.listObjectVersions({ Bucket, Prefix: 'e' })).Versions ?? []).toEqual([]);
+});
+
 const SOMEBODY = { Principal: { AWS: 'arn:aws:iam::999999999999:root' } };
 
 test('a new bucket is encrypted, closed to the public and owned by its owner alone', async () => {

@@ -142,6 +142,11 @@ function destinationOf(
     action: 'kms:GenerateDataKey',
     resource: kmsKeyArn,
     resourcePolicies: [keyPolicy],
+    // S3 asks on behalf of the role, and names the object ("Encryption context" of the S3 user guide).
+    context: {
+      'kms:ViaService': `s3.${call.region}.amazonaws.com`,
+      'kms:EncryptionContext:aws:s3:arn': `arn:aws:s3:::${name}/${key}`,
+    },
   });
   if (encrypt.decision === 'allowed') return { bucket };
   const message =

@@ -1,6 +1,13 @@
-import type { ListObjectsV2Output, ListObjectsV2Request, _Object } from '@aws-sdk/client-s3';
+import type {
+  ListObjectsV2Output,
+  ListObjectsV2Request,
+  ListObjectVersionsOutput,
+  ListObjectVersionsRequest,
+  ObjectVersion,
+  _Object,
+} from '@aws-sdk/client-s3';
 import { decodeToken, encodeToken } from '../../pages.js';
-import type { Call } from '../../types.js';
+import { ServiceError, type Call } from '../../types.js';
 import type { Operations } from '../definition.js';
 import { findBucket } from './buckets.js';
 import { invalidArgument } from './errors.js';
@@ -10,7 +17,35 @@ import type { StoredBucket, StoredObject } from './store.js';
 const MAX_KEYS = 1000;
 
 /** The listing of a bucket. */
-export const listObjectsOperations: Operations = { ListObjectsV2: listObjectsV2 };
+export const listObjectsOperations: Operations = { ListObjectsV2: listObjectsV2, ListObjectVersions: listObjectVersions };
+
+/** The sandbox keeps no old versions: each object is its only one, whose id is `null` as where there never were any. */
+function listObjectVersions(input: ListObjectVersionsRequest, call: Call): ListObjectVersionsOutput {
+  const bucket = findBucket(input, call);
+  if (input.Delimiter !== undefined) throw new ServiceError('NotImplemented', 'versions by delimiter', 501);
+  const limit = Math.min(input.MaxKeys ?? MAX_KEYS, MAX_KEYS);
+  const entries = listEntries(bucket, { prefix: input.Prefix ?? '', delimiter: '' });
+  const { KeyMarker: marker = '' } = input;
+  const rest = marker === '' ? entries : entries.filter((entry) => compareKeys(entry.name, marker) > 0);
+  const page = rest.slice(0, limit);
+  const isTruncated = rest.length > page.length;
+  const encode = input.EncodingType === 'url' ? encodeKey : (key: string) => key;
+  return {
+    Name: bucket.name,
+    Prefix: encode(input.Prefix ?? ''),
+    KeyMarker: encode(marker),
+    MaxKeys: limit,
+    IsTruncated: isTruncated,
+    ...optional({
+      EncodingType: input.EncodingType,
+      NextKeyMarker: isTruncated ? encode(page.at(-1)?.name ?? '') : undefined,
+      NextVersionIdMarker: isTruncated ? 'null' : undefined,
+    }),
+    Versions: page.flatMap(({ object }) =>
+      object ? [{ ...objectView(object, encode), VersionId: 'null', IsLatest: true } as ObjectVersion] : [],
+    ),
+  };
+}
 
 /** One line of a listing: an object, or all objects below a common prefix. */
 type Entry = { readonly name: string; readonly object: StoredObject | undefined };
