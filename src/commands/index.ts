@@ -12,6 +12,7 @@ import { logs } from './logs/index.js';
 import { node } from './node/index.js';
 import { param } from './param/index.js';
 import { role } from './role/index.js';
+import { pipeline } from './pipeline/index.js';
 import { sandbox } from './sandbox/index.js';
 import { subscription } from './subscription/index.js';
 import { whoami } from './whoami.js';
@@ -28,6 +29,7 @@ export const root = defineGroup({
     param,
     alarm,
     subscription,
+    pipeline,
     event,
     iam,
     role,

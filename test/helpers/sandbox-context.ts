@@ -34,6 +34,8 @@ function sandboxSession(sandbox: Pick<Sandbox, 'endpoint' | 'account'>, region: 
       const made = new Client({
         region,
         endpoint: sandbox.endpoint,
+        // As sessions do with every endpoint that is not AWS's own.
+        forcePathStyle: true,
         credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
       });
       clients.set(Client, made);

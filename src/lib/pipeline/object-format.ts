@@ -109,8 +109,11 @@ export const errorPrefix = (place: Place): string => `${errorRoot(place)}type=!{
 
 /** Reads the prefix expression of a stream of ours back; undefined for any other. */
 export function readObjectPrefix(expression: string): Place | undefined {
-  if (!expression.endsWith(`/${DAY}`)) return undefined;
-  const root = expression.slice(0, -DAY.length);
+  return expression.endsWith(DAY) ? readObjectRoot(expression.slice(0, -DAY.length)) : undefined;
+}
+
+/** Reads what the keys of all objects of a stream begin with; undefined for what is not of this form. */
+export function readObjectRoot(root: string): Place | undefined {
   const found = /^(?<prefix>(?:.*\/)?)(?<name>log_group|stream)=(?<value>[^/=]+)\/$/.exec(root)?.groups;
   const { prefix, name, value } = found ?? {};
   if (prefix === undefined || value === undefined || (name !== 'log_group' && name !== 'stream')) return undefined;

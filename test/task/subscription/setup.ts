@@ -3,7 +3,7 @@ import { Firehose, FirehoseClient } from '@aws-sdk/client-firehose';
 import { IAM, IAMClient } from '@aws-sdk/client-iam';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { S3 } from '@aws-sdk/client-s3';
+import { S3, S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { applyPlan } from '../../../src/lib/plan/apply.js';
 import type { Plan } from '../../../src/lib/plan/types.js';
@@ -128,6 +128,7 @@ export function intercept(ctx: TaskContext, interceptor: Interceptor): void {
     ctx.aws.client(IAMClient),
     ctx.aws.client(FirehoseClient),
     ctx.aws.client(LambdaClient),
+    ctx.aws.client(S3Client),
   ];
   for (const client of clients) {
     const stack = client.middlewareStack as { add(middleware: unknown, options: object): void };

@@ -1,0 +1,38 @@
+import { defineCommand } from '../../lib/cli/define.js';
+import { completeLogGroups } from '../complete-log-groups.js';
+import { applyPermissions, pipelineInput, pipelineOptions, planPermissions } from './options.js';
+
+export const pipelineApply = defineCommand({
+  name: 'apply',
+  summary: 'Deliver log groups to an S3 bucket: bucket, stream, roles and filters, made or brought up to date',
+  description:
+    'Makes what is missing and changes what differs: the bucket (no public access, encrypted, TLS only, lifecycle rules ' +
+    'for its own keys), for each stream an error log, a role, the Firehose stream (decompressed records, a line each, ' +
+    'compressed again, keys by log group and day), the role of CloudWatch Logs, and the subscription filters. Settings ' +
+    'that are left out have their defaults, also when there were others before. Waits until new roles and streams can be ' +
+    'used. Running it again changes nothing, and continues what was interrupted. What somebody else made is refused with ' +
+    'its owner, except a bucket with --adopt-bucket. Prove it afterwards with: awsops pipeline verify GROUP',
+  examples: [
+    {
+      run: 'awsops pipeline apply /web3tier/app --bucket web3tier-logs --archive-after 90d --expire-after 365d --dry-run',
+      why: 'see everything that would be made',
+    },
+    {
+      run: "awsops pipeline apply '/aws/lambda/*' --bucket web3tier-logs --exclude '*-test' --yes",
+      why: 'a stream for each of many groups',
+    },
+    {
+      run: "awsops pipeline apply '/web3tier/*' --bucket web3tier-logs --stream web3tier --buffer-interval 60s --yes",
+      why: 'one stream for all groups, with an object a minute',
+    },
+  ],
+  args: { groups: { describe: 'log groups by name, glob or ARN', variadic: true, complete: completeLogGroups } },
+  options: pipelineOptions,
+  access: 'write',
+  scope: 'regional',
+  permissions: [...planPermissions, ...applyPermissions],
+  async run({ args, options }, { task }) {
+    const { planPipeline } = await import('../../lib/pipeline/index.js');
+    return planPipeline(pipelineInput(args.groups, options), task);
+  },
+});
