@@ -19,6 +19,8 @@ export async function* runChapters(names: readonly string[], context: CommandCon
   const { createSandbox } = await import('../../sandbox/index.js');
   const directory = await mkdtemp(join(tmpdir(), 'awsops-demo-'));
   const sandbox = await createSandbox({ seed: 'web3tier' });
+  const { firehoseStore } = await import('../../sandbox/services/firehose/store.js');
+  sandbox.store(firehoseStore).changeMs = STREAM_CHANGE_MS;
   try {
     yield intro();
     for (const [index, chapter] of chapters.entries()) {
@@ -32,6 +34,9 @@ export async function* runChapters(names: readonly string[], context: CommandCon
     await rm(directory, { recursive: true, force: true });
   }
 }
+
+/** Making and deleting a Firehose stream takes AWS a minute or so, which nobody wants to watch. */
+const STREAM_CHANGE_MS = 1_000;
 
 interface Stage {
   readonly context: CommandContext;
