@@ -11,7 +11,7 @@ export const pipelineApply = defineCommand({
     'compressed again, keys by log group and day), the role of CloudWatch Logs, and the subscription filters. Settings ' +
     'that are left out have their defaults, also when there were others before. Waits until new roles and streams can be ' +
     'used. Running it again changes nothing, and continues what was interrupted. What somebody else made is refused with ' +
-    'its owner, except a bucket with --adopt-bucket. Prove it afterwards with: awsops pipeline verify GROUP',
+    'its owner, except a bucket with --adopt-bucket. Prove it afterwards with pipeline verify.',
   examples: [
     {
       run: 'awsops pipeline apply /web3tier/app --bucket web3tier-logs --archive-after 90d --expire-after 365d --dry-run',

@@ -22,7 +22,7 @@ export const pipelineStatus = defineCommand({
   fields: [
     { key: 'group', describe: 'log group' },
     { key: 'filter', describe: 'name of its subscription filter' },
-    { key: 'stream', describe: 'Firehose stream that it sends to' },
+    { key: 'stream', describe: 'the Firehose stream that it sends to' },
     { key: 'streamStatus', describe: 'ACTIVE, CREATING, …; null: there is no such stream' },
     { key: 'bucket', describe: 'where the objects go' },
     { key: 'lastDelivery', describe: 'when the newest object was written', kind: 'time' },

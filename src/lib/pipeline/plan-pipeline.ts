@@ -75,11 +75,6 @@ export async function planPipeline(input: PipelineInput, ctx: TaskContext): Prom
 export const previewPipeline = async (input: PipelineInput, ctx: TaskContext): Promise<ChangeReport> =>
   changeReport(await planPipeline(input, ctx), false);
 
-/** All that the pipeline is to be, for `planPipeline` and for templates: what is there has no part in it. */
-export async function pipelineSpec(input: PipelineInput, ctx: TaskContext): Promise<PipelineSpec> {
-  return (await specOf(input, { ctx, calls: createStreamCalls(ctx) })).spec;
-}
-
 async function specOf(
   input: PipelineInput,
   context: StreamContext,

@@ -8,5 +8,5 @@ export { usualLogGroups } from './destination/loops.js';
 export { describeFilters } from './filters/describe.js';
 export { listSubscriptions, type ListInput } from './list.js';
 export { planDeleteSubscription } from './plan-delete.js';
-export { deliveryRole, isDeliveryRole } from './role/documents.js';
-export type { Destination, GroupFilter, Subscription } from './types.js';
+export { deliveryRole } from './role/documents.js';
+export type { Destination, GroupFilter } from './types.js';

@@ -17,7 +17,10 @@ import type { StoredBucket, StoredObject } from './store.js';
 const MAX_KEYS = 1000;
 
 /** The listing of a bucket. */
-export const listObjectsOperations: Operations = { ListObjectsV2: listObjectsV2, ListObjectVersions: listObjectVersions };
+export const listObjectsOperations: Operations = {
+  ListObjectsV2: listObjectsV2,
+  ListObjectVersions: listObjectVersions,
+};
 
 /** The sandbox keeps no old versions: each object is its only one, whose id is `null` as where there never were any. */
 function listObjectVersions(input: ListObjectVersionsRequest, call: Call): ListObjectVersionsOutput {
