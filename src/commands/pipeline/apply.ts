@@ -11,7 +11,8 @@ export const pipelineApply = defineCommand({
     'compressed again, keys by log group and day), the role of CloudWatch Logs, and the subscription filters. Settings ' +
     'that are left out have their defaults, also when there were others before. Waits until new roles and streams can be ' +
     'used. Running it again changes nothing, and continues what was interrupted. What somebody else made is refused with ' +
-    'its owner, except a bucket with --adopt-bucket. Prove it afterwards with pipeline verify.',
+    'its owner, except a bucket with --adopt-bucket. With --out, writes a template of all of it and changes nothing in ' +
+    'AWS. Prove it afterwards with pipeline verify.',
   examples: [
     {
       run: 'awsops pipeline apply /web3tier/app --bucket web3tier-logs --archive-after 90d --expire-after 365d --dry-run',
@@ -25,6 +26,10 @@ export const pipelineApply = defineCommand({
       run: "awsops pipeline apply '/web3tier/*' --bucket web3tier-logs --stream web3tier --buffer-interval 60s --yes",
       why: 'one stream for all groups, with an object a minute',
     },
+    {
+      run: 'awsops pipeline apply /web3tier/app --bucket web3tier-logs --out pipeline.yaml --yes',
+      why: 'as a CloudFormation template, for those who deploy that way',
+    },
   ],
   args: { groups: { describe: 'log groups by name, glob or ARN', variadic: true, complete: completeLogGroups } },
   options: pipelineOptions,
@@ -32,7 +37,9 @@ export const pipelineApply = defineCommand({
   scope: 'regional',
   permissions: [...planPermissions, ...applyPermissions],
   async run({ args, options }, { task }) {
-    const { planPipeline } = await import('../../lib/pipeline/index.js');
-    return planPipeline(pipelineInput(args.groups, options), task);
+    const { planPipeline, planTemplate } = await import('../../lib/pipeline/index.js');
+    const { out, ...rest } = options;
+    const input = pipelineInput(args.groups, rest);
+    return out === undefined ? planPipeline(input, task) : planTemplate({ ...input, file: out }, task);
   },
 });

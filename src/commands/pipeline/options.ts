@@ -50,11 +50,19 @@ export const pipelineOptions = {
     value: 'ARN',
     describe: 'key of bucket, objects and stream (default: those of the services)',
   },
+  out: {
+    type: 'string',
+    value: 'FILE',
+    describe: 'write a template instead: .yaml, .yml or .json for CloudFormation, .tf or .tf.json for Terraform',
+  },
   'regional-principal': { type: 'boolean', describe: 'the role trusts logs.REGION.amazonaws.com' },
 } as const satisfies Record<string, OptionSpec>;
 
 /** The input of the tasks, from the options. */
-export function pipelineInput(groups: readonly string[], options: OptionValues<typeof pipelineOptions>): PipelineInput {
+export function pipelineInput(
+  groups: readonly string[],
+  options: Omit<OptionValues<typeof pipelineOptions>, 'out'>,
+): PipelineInput {
   const { filter, bufferSize, bufferInterval, archiveAfter, expireAfter, kmsKey, ...rest } = options;
   return {
     ...rest,

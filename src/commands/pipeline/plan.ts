@@ -7,7 +7,7 @@ export const pipelinePlan = defineCommand({
   summary: 'Show what pipeline apply would make and change, and why',
   description:
     'Takes the options of pipeline apply and changes nothing. Each thing is there as create, update or none, with the ' +
-    'reason. With --exit-code: 10 when anything is due.',
+    'reason. With --exit-code: 10 when anything is due. With --out, writes the template instead.',
   examples: [
     { run: 'awsops pipeline plan /web3tier/app --bucket web3tier-logs', why: 'a stream for one group' },
     {
@@ -24,9 +24,11 @@ export const pipelinePlan = defineCommand({
   scope: 'regional',
   permissions: planPermissions,
   async run({ args, options }, { task, setExitCode }) {
-    const { previewPipeline } = await import('../../lib/pipeline/index.js');
-    const { exitCode, ...rest } = options;
-    const report = await previewPipeline(pipelineInput(args.groups, rest), task);
+    const { previewPipeline, writeTemplate } = await import('../../lib/pipeline/index.js');
+    const { exitCode, out, ...rest } = options;
+    const input = pipelineInput(args.groups, rest);
+    if (out !== undefined) return { ...(await writeTemplate({ ...input, file: out }, task)) };
+    const report = await previewPipeline(input, task);
     if (exitCode && report.changes.some(({ action }) => action !== 'none')) setExitCode(CHANGES_DUE);
     return { ...report };
   },

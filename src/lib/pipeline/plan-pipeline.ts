@@ -18,7 +18,7 @@ import { planBucket } from './bucket/plan.js';
 import { planErrorLog } from './error-log.js';
 import { buildSpec, ERROR_LOG_PREFIX } from './spec/build.js';
 import { readSettings } from './spec/settings.js';
-import type { DeliverySpec, PipelineInput, PipelineSpec, Place } from './spec/types.js';
+import type { DeliverySpec, PipelineInput, PipelineSettings, PipelineSpec, Place } from './spec/types.js';
 import { createStreamCalls, type StreamContext } from './stream/calls.js';
 import { lookAtStream, type StreamState } from './stream/look.js';
 import { partitionOfExisting } from './stream/owner.js';
@@ -75,6 +75,12 @@ export async function planPipeline(input: PipelineInput, ctx: TaskContext): Prom
 export const previewPipeline = async (input: PipelineInput, ctx: TaskContext): Promise<ChangeReport> =>
   changeReport(await planPipeline(input, ctx), false);
 
+/** All that the pipeline is to be, for templates: what is there of it has no part in them. */
+export async function pipelineSpec(input: PipelineInput, ctx: TaskContext): Promise<PipelineSpec> {
+  const { left: _left, ...wanted } = await readWanted(input, ctx);
+  return buildSpec({ ...wanted, partition: undefined });
+}
+
 async function specOf(
   input: PipelineInput,
   context: StreamContext,
@@ -84,16 +90,28 @@ async function specOf(
   /** The stream that `--stream` names, where it is there. */
   readonly named: StreamState | undefined;
 }> {
-  const { ctx } = context;
+  const { left, ...wanted } = await readWanted(input, context.ctx);
+  const { stream } = wanted.settings;
+  const named = stream === undefined ? undefined : await lookAtStream(stream, context);
+  const partition = named === undefined ? undefined : partitionOfExisting(named, wanted.targets);
+  return { spec: buildSpec({ ...wanted, partition }), left, named };
+}
+
+async function readWanted(
+  input: PipelineInput,
+  ctx: TaskContext,
+): Promise<{
+  readonly settings: PipelineSettings;
+  readonly place: Place;
+  readonly targets: readonly TargetGroup[];
+  readonly left: readonly PlannedChange[];
+}> {
   const { region } = ctx.aws;
   const { account } = await ctx.aws.identity(ctx.signal);
   const place: Place = { partition: partitionOf(region), region, account };
   const settings = readSettings(input, place);
   const found = await targetGroups({ patterns: input.groups, exclude: input.exclude }, ctx);
-  const { targets, left } = sortOut(found, settings.stream);
-  const named = settings.stream === undefined ? undefined : await lookAtStream(settings.stream, context);
-  const partition = named === undefined ? undefined : partitionOfExisting(named, targets);
-  return { spec: buildSpec({ settings, place, targets, partition }), left, named };
+  return { settings, place, ...sortOut(found, settings.stream) };
 }
 
 /**
