@@ -122,13 +122,14 @@ export function stateOf({ sandbox }: Pick<Setup, 'sandbox'>): unknown {
 export type Interceptor = (operation: string, proceed: () => Promise<unknown>) => Promise<unknown>;
 
 /** Puts something between a task and the service. */
-export function intercept(ctx: TaskContext, interceptor: Interceptor): void {
+export function intercept(ctx: TaskContext, interceptor: Interceptor, more: readonly AwsClient[] = []): void {
   const clients: readonly AwsClient[] = [
     ctx.aws.client(CloudWatchLogsClient),
     ctx.aws.client(IAMClient),
     ctx.aws.client(FirehoseClient),
     ctx.aws.client(LambdaClient),
     ctx.aws.client(S3Client),
+    ...more,
   ];
   for (const client of clients) {
     const stack = client.middlewareStack as { add(middleware: unknown, options: object): void };

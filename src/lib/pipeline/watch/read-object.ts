@@ -21,10 +21,9 @@ export async function* objectLines(body: Chunks): AsyncGenerator<string> {
 
 async function* unpacked(chunks: Chunks, layers: number): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  if (first.done === true) return;
-  const all = restoring(first.value, iterator);
-  if (layers === 0 || !isGzip(first.value)) {
+  const head = await firstBytes(iterator);
+  const all = restoring(head, iterator);
+  if (layers === 0 || !isGzip(head)) {
     yield* all;
     return;
   }
@@ -40,13 +39,26 @@ async function* unpacked(chunks: Chunks, layers: number): AsyncGenerator<Uint8Ar
   }
 }
 
+/** As much as it takes to know what it is; a chunk can be a single byte. */
+async function firstBytes(iterator: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
+  let head: Uint8Array = new Uint8Array();
+  while (head.length < MAGIC.length) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+  }
+  return head;
+}
+
 async function* restoring(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield first;
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }
 
-/** The magic number of RFC 1952. */
-const isGzip = (chunk: Uint8Array): boolean => chunk[0] === 0x1f && chunk[1] === 0x8b;
+/** The magic number of gzip (RFC 1952). */
+const MAGIC = [0x1f, 0x8b] as const;
+
+const isGzip = (head: Uint8Array): boolean => MAGIC.every((byte, index) => head[index] === byte);
 
 /** A log event as it arrived; null where the stream keeps messages only. */
 export interface DeliveredEvent {
