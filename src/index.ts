@@ -293,6 +293,7 @@ export {
   pipelineStatus,
   planDestroy,
   planPipeline,
+  planTemplate as planPipelineTemplate,
   readObjectPrefix,
   RECORD_COLUMNS,
   streamPartition,
@@ -307,6 +308,7 @@ export {
   type PipelineInput,
   type PipelineStatus,
   type StatusInput,
+  type TemplateInput as PipelineTemplateInput,
   type Verification,
   type VerifyInput,
 } from './lib/pipeline/index.js';

@@ -24,6 +24,8 @@ const FULL: PipelineInput = {
 const GROUPS = ['/web/app', '/web/db'];
 
 type Data = { readonly [key: string]: unknown };
+
+const text = (data: Data, name: string): string => String(data[name]);
 interface Resource {
   readonly Type: string;
   readonly Properties: Data;
@@ -95,7 +97,7 @@ async function madeByApply(setup: Setup, change: Partial<PipelineInput> = {}): P
         RoleName: arn.slice(arn.lastIndexOf('/') + 1),
         Path: arn.slice(arn.indexOf(':role/') + 5, arn.lastIndexOf('/') + 1),
         AssumeRolePolicyDocument: JSON.parse(trustPolicy) as unknown,
-        Policies: policies.map(([PolicyName, text]) => ({ PolicyName, PolicyDocument: JSON.parse(text) as unknown })),
+        Policies: policies.map(([PolicyName, json]) => ({ PolicyName, PolicyDocument: JSON.parse(json) as unknown })),
       },
     })),
     ...state.streams.map(({ name, destination, key }) => {
@@ -152,10 +154,10 @@ function resolved(resources: Readonly<Record<string, Resource>>): readonly Resou
   };
   const arnOf = ({ Type, Properties: p }: Resource): string =>
     Type === 'AWS::S3::Bucket'
-      ? `arn:aws:s3:::${p['BucketName']}`
+      ? `arn:aws:s3:::${text(p, 'BucketName')}`
       : Type === 'AWS::IAM::Role'
-        ? `arn:aws:iam::${ACCOUNT}:role${p['Path']}${p['RoleName']}`
-        : `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/${p['DeliveryStreamName']}`;
+        ? `arn:aws:iam::${ACCOUNT}:role${text(p, 'Path')}${text(p, 'RoleName')}`
+        : `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/${text(p, 'DeliveryStreamName')}`;
   const follow = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(follow);
     if (typeof value !== 'object' || value === null) return value;
@@ -177,11 +179,11 @@ const key = ({ Type, Properties: p }: Resource): string =>
 
 describe('a CloudFormation template', () => {
   test.each([
-    ['pipeline.yaml', (text: string): unknown => parse(text, { version: '1.1' })],
-    ['pipeline.json', (text: string): unknown => JSON.parse(text)],
+    ['pipeline.yaml', (yaml: string): unknown => parse(yaml, { version: '1.1' })],
+    ['pipeline.json', (json: string): unknown => JSON.parse(json)],
   ])('in %s says, resource by resource, what apply makes', async (name, read) => {
-    const text = await written(await setUp(GROUPS), name);
-    const { Resources } = read(text) as { Resources: Record<string, Resource> };
+    const file = await written(await setUp(GROUPS), name);
+    const { Resources } = read(file) as { Resources: Record<string, Resource> };
     expect(sorted(resolved(Resources))).toEqual(sorted(await madeByApply(await setUp(GROUPS))));
   });
 
@@ -202,9 +204,9 @@ describe('a CloudFormation template', () => {
 
 describe('a Terraform configuration', () => {
   test('in JSON says, resource by resource, what apply makes', async () => {
-    const text = await written(await setUp(GROUPS), 'pipeline.tf.json');
-    expect(text).toContain('$${b}');
-    const { resource } = JSON.parse(text) as { resource: Record<string, Record<string, Data>> };
+    const file = await written(await setUp(GROUPS), 'pipeline.tf.json');
+    expect(file).toContain('$${b}');
+    const { resource } = JSON.parse(file) as { resource: Record<string, Record<string, Data>> };
     const of = (type: string): Data[] =>
       Object.values(resource[type] ?? {}).map((one) => followed(one, resource) as Data);
     const made = await madeByApply(await setUp(GROUPS));
@@ -254,10 +256,10 @@ describe('a Terraform configuration', () => {
   });
 
   test('in its own syntax is this', async () => {
-    const text = await written(await setUp(), 'pipeline.tf', { groups: ['/web/app'] });
-    await expect(text).toMatchFileSnapshot('../../golden/pipeline/pipeline.tf');
+    const file = await written(await setUp(), 'pipeline.tf', { groups: ['/web/app'] });
+    await expect(file).toMatchFileSnapshot('../../golden/pipeline/pipeline.tf');
     // A dollar and a brace of the user's would be evaluated.
-    expect(text).toContain('filter_pattern  = "{ $.a = \\"$${b}\\" }"');
+    expect(file).toContain('filter_pattern  = "{ $.a = \\"$${b}\\" }"');
   });
 });
 
@@ -283,7 +285,7 @@ function streamAsTerraform(stream: Data): Data {
         buffering_size: to['BufferingHints']?.['SizeInMBs'],
         buffering_interval: to['BufferingHints']?.['IntervalInSeconds'],
         compression_format: to['CompressionFormat'],
-        kms_key_arn: (to['EncryptionConfiguration']?.['KMSEncryptionConfig'] as Data)['AWSKMSKeyARN'],
+        kms_key_arn: KEY,
         cloudwatch_logging_options: [
           {
             enabled: true,
@@ -323,9 +325,9 @@ function followed(value: unknown, resource: Record<string, Record<string, Data>>
   const target = resource[type]?.[name] ?? {};
   if (attribute !== 'arn')
     return target[attribute === 'id' ? (type === 'aws_s3_bucket' ? 'bucket' : 'name') : attribute];
-  if (type === 'aws_s3_bucket') return `arn:aws:s3:::${target['bucket']}`;
-  if (type === 'aws_iam_role') return `arn:aws:iam::${ACCOUNT}:role${target['path']}${target['name']}`;
-  return `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/${target['name']}`;
+  if (type === 'aws_s3_bucket') return `arn:aws:s3:::${text(target, 'bucket')}`;
+  if (type === 'aws_iam_role') return `arn:aws:iam::${ACCOUNT}:role${text(target, 'path')}${text(target, 'name')}`;
+  return `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/${text(target, 'name')}`;
 }
 
 describe('a file', () => {
@@ -349,9 +351,9 @@ describe('a file', () => {
   test.each([
     ['p.txt', undefined, 'UnknownFormat'],
     ['p.json', '{}', 'FileExists'],
-  ])('%s with the text %s is refused', async (name, text, code) => {
+  ])('%s with the text %s is refused', async (name, content, code) => {
     const file = join(makeDirectory(), name);
-    if (text !== undefined) writeFileSync(file, text);
+    if (content !== undefined) writeFileSync(file, content);
     const plan = planTemplate({ ...input, file }, (await setUp()).newContext());
     expect(await rejection(plan)).toMatchObject({ code, exitCode: 2 });
   });
