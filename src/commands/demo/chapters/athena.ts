@@ -23,6 +23,23 @@ export const athenaChapter: Chapter = {
       why: 'Would they give what is in the files? Partitions against keys, lines against the table.',
       words: ['athena', 'table', 'check', 'alb_access_logs'],
     },
-    { why: 'Which tables are there?', words: ['athena', 'tables'] },
+    {
+      why: 'Which targets gave errors during the incident? A saved query, which reads only the partitions of its time range.',
+      words: [
+        'athena',
+        'query',
+        '@alb-5xx-by-target',
+        '--since',
+        '4h',
+        '--param',
+        'limit=5',
+        '--columns',
+        'target_ip,elb_status_code,errors,last_seen',
+      ],
+    },
+    {
+      why: 'And who was turned away at the door?',
+      words: ['athena', 'query', '@vpc-rejected-sources', '--since', '4h', '--param', 'limit=5'],
+    },
   ],
 };

@@ -11,14 +11,21 @@ import { denied, finding, type CheckSubject, type Outcome } from './types.js';
 /** Reads the last and the first object as the table would: their format, their rows, the types of their values. */
 export async function checkObjects(subject: CheckSubject): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  for (const object of subject.objects) findings.push(...(await checkObject(object, subject)));
+  for (const [index, object] of subject.objects.entries()) {
+    const which = index === 0 ? 'last object' : 'first object';
+    findings.push(...(await checkObject(object, { subject, target: `${subject.target}: ${which}` })));
+  }
   return findings;
 }
 
-async function checkObject(object: ListedObject, subject: CheckSubject): Promise<readonly Finding[]> {
+async function checkObject(
+  object: ListedObject,
+  { subject, target }: { readonly subject: CheckSubject; readonly target: string },
+): Promise<readonly Finding[]> {
   const { table, folder, ctx } = subject;
   const uri = `s3://${folder.bucket}/${object.key}`;
-  const tell = (check: string, outcome: Outcome): Finding => finding(check, uri, outcome);
+  const tell = (check: string, { evidence, ...outcome }: Outcome): Finding =>
+    finding(check, target, { ...outcome, evidence: { object: uri, ...evidence } });
   ctx.report({ type: 'step', message: `reading ${uri}` });
   try {
     const isParquet = table.storage.serde === SERDE.parquet;
