@@ -12,6 +12,8 @@ export const SESSION_TABLE = 'web3tier-sessions';
 /** Orders that wait for the batch servers, and those that failed too often. */
 export const ORDER_QUEUE = 'web3tier-orders';
 export const DEAD_LETTER_QUEUE = 'web3tier-orders-dead';
+/** So many failed in the incident, and wait there since. */
+export const FAILED_ORDERS = 37;
 
 /** Puts the Aurora cluster and its two instances into RDS. */
 export function fillDatabases(sandbox: Sandbox, story: Story): void {
@@ -98,5 +100,5 @@ export function fillQueues(sandbox: Sandbox, story: Story): void {
   };
   const redrive = { deadLetterTargetArn: arnOf(DEAD_LETTER_QUEUE), maxReceiveCount: 5 };
   add(ORDER_QUEUE, { RedrivePolicy: JSON.stringify(redrive) });
-  add(DEAD_LETTER_QUEUE, { MessageRetentionPeriod: '1209600' });
+  add(DEAD_LETTER_QUEUE, { MessageRetentionPeriod: '1209600', ApproximateNumberOfMessages: String(FAILED_ORDERS) });
 }

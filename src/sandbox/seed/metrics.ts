@@ -1,108 +1,122 @@
 import type { Sandbox } from '../create.js';
-import { cloudWatchStore, insertPoint, insertSamples, seriesOf } from '../services/cloudwatch/store.js';
-import { createDice } from './dice.js';
-import { LOAD_BALANCER, TARGET_GROUP } from './load-balancer-logs.js';
+import { cloudWatchStore, type CloudWatchStore } from '../services/cloudwatch/store.js';
+import { ec2Store, type StoredInstance } from '../services/ec2/store.js';
+import { BASIC_PERIOD_MS, MINUTE_MS, publishComputed, rounded } from './computed-metrics.js';
+import { DATABASE_CLUSTER, DEAD_LETTER_QUEUE, FAILED_ORDERS, ORDER_QUEUE, SESSION_TABLE } from './data-stores.js';
+import { isDatabaseSilent } from './episodes.js';
+import { FLEET } from './fleet.js';
+import { fillLoadBalancerMetrics } from './load-balancer-metrics.js';
+import { noiseAt } from './noise.js';
 import { visitorsAt, type WebRequest } from './requests.js';
-import { isIn, resourceId, WEB_SERVERS, type Story } from './story.js';
+import { DATABASES, isIn, resourceId, type Story } from './story.js';
 
-const METRIC_SEED = 3008;
-const MINUTE_MS = 60_000;
-const BASIC_PERIOD_MS = 5 * MINUTE_MS;
-
-/** Publishes what AWS would have published over the day; the incident shows in each of them. */
+/** What AWS publishes of the sample company: the incident shows in it, and weeks before it are computed when asked for. */
 export function fillMetrics(sandbox: Sandbox, story: Story, requests: readonly WebRequest[]): void {
-  fillLoadBalancer(sandbox, story, requests);
-  fillServersAndDatabase(sandbox, story);
+  const store = sandbox.store(cloudWatchStore, story);
+  fillLoadBalancerMetrics(sandbox, story, requests);
+  fillServerMetrics(store, { sandbox, story });
+  fillDatabaseMetrics(store, story);
+  fillQueueMetrics(store, story);
+  fillTableAndFunctionMetrics(store);
 }
 
-function fillLoadBalancer(sandbox: Sandbox, story: Story, requests: readonly WebRequest[]): void {
-  const store = sandbox.store(cloudWatchStore, story);
-  const dimensions = { LoadBalancer: LOAD_BALANCER };
-  const minutes = byMinute(requests);
-  const counts: Record<string, { timestampMs: number; value: number }[]> = {};
-  const add = (name: string, timestampMs: number, value: number) => (counts[name] ??= []).push({ timestampMs, value });
-  const times = seriesOf(store, { namespace: 'AWS/ApplicationELB', name: 'TargetResponseTime', dimensions });
-  for (const [timestampMs, inMinute] of minutes) {
-    add('RequestCount', timestampMs, inMinute.length);
-    for (const family of [2, 3, 4, 5]) {
-      const count = inMinute.filter(({ status }) => Math.floor(status / 100) === family).length;
-      if (count > 0) add(`HTTPCode_Target_${family}XX_Count`, timestampMs, count);
-    }
-    const seconds = inMinute.map(({ latencyMs }) => latencyMs / 1000);
-    const sum = seconds.reduce((total, value) => total + value, 0);
-    const range = { minimum: Math.min(...seconds), maximum: Math.max(...seconds) };
-    const statistics = { sampleCount: seconds.length, sum, ...range, unit: 'Seconds' };
-    insertPoint(times, { timestampMs, values: seconds, counts: undefined, ...statistics });
-  }
-  times.lastPutAtMs = story.nowMs;
-  for (const [name, samples] of Object.entries(counts)) {
-    const metric = { namespace: 'AWS/ApplicationELB', name, dimensions, unit: 'Count' };
-    insertSamples(store, metric, { samples, nowMs: story.nowMs });
-  }
-  const healthy = samplesOf(story, MINUTE_MS, () => 4);
-  const target = { namespace: 'AWS/ApplicationELB', dimensions: { ...dimensions, TargetGroup: TARGET_GROUP } };
-  insertSamples(
-    store,
-    { ...target, name: 'HealthyHostCount', unit: 'Count' },
-    { samples: healthy, nowMs: story.nowMs },
-  );
+/** A number around `middle`, at most `spread` away from it. */
+const around = (salt: number, timeMs: number, { middle, spread }: { middle: number; spread: number }): number =>
+  rounded(middle + spread * (2 * noiseAt(salt, timeMs / MINUTE_MS) - 1));
+
+/** A server that was stopped publishes nothing from then on. */
+function isRunning(instance: StoredInstance | undefined, timeMs: number): boolean {
+  if (instance?.State?.Name === 'running') return true;
+  const stopped = /\((.+) GMT\)/.exec(instance?.StateTransitionReason ?? '')?.[1];
+  return stopped !== undefined && timeMs < Date.parse(`${stopped}Z`);
 }
 
-function fillServersAndDatabase(sandbox: Sandbox, story: Story): void {
-  const store = sandbox.store(cloudWatchStore, story);
-  const dice = createDice(METRIC_SEED);
-  const publish = (
-    metric: { namespace: string; name: string; unit: string; dimensions: Record<string, string> },
-    valueAt: (timeMs: number) => number,
-    periodMs = BASIC_PERIOD_MS,
-  ) => {
-    insertSamples(store, metric, { samples: samplesOf(story, periodMs, valueAt), nowMs: story.nowMs });
+function fillServerMetrics(
+  store: CloudWatchStore,
+  { sandbox, story }: { readonly sandbox: Sandbox; readonly story: Story },
+): void {
+  const { instances } = sandbox.store(ec2Store, story);
+  for (const [index, { name, group }] of FLEET.entries()) {
+    const busy = group === 'web' ? 14 : 8;
+    const InstanceId = resourceId('i', name, story);
+    const server = { namespace: 'AWS/EC2', dimensions: { InstanceId } };
+    const publish = (metric: string, unit: string, valueAt: (timeMs: number) => number) =>
+      publishComputed(store, { ...server, name: metric, unit, periodMs: BASIC_PERIOD_MS }, (timeMs) =>
+        isRunning(instances.get(InstanceId), timeMs) ? [valueAt(timeMs)] : [],
+      );
+    const salt = 100 + 10 * index;
+    publish('CPUUtilization', 'Percent', (timeMs) =>
+      around(salt, timeMs, { middle: busy * visitorsAt(timeMs) + 3, spread: 3 }),
+    );
+    publish('NetworkOut', 'Bytes', (timeMs) =>
+      around(salt + 1, timeMs, { middle: 6e4 * busy * visitorsAt(timeMs), spread: 1e5 }),
+    );
+    publish('StatusCheckFailed', 'Count', () => 0);
+  }
+}
+
+function fillDatabaseMetrics(store: CloudWatchStore, story: Story): void {
+  const cluster = { DBClusterIdentifier: DATABASE_CLUSTER };
+  const writer = { DBInstanceIdentifier: DATABASES[0].name };
+  for (const [index, dimensions] of [cluster, writer].entries()) {
+    const publish = (name: string, unit: string, valueAt: (timeMs: number) => number) =>
+      publishComputed(store, { namespace: 'AWS/RDS', name, dimensions, unit, periodMs: MINUTE_MS }, (timeMs) =>
+        isDatabaseSilent(story, timeMs) ? [] : [valueAt(timeMs)],
+      );
+    const salt = 300 + 10 * index;
+    publish('DatabaseConnections', 'Count', (timeMs) =>
+      isIn(story.incident, timeMs)
+        ? 60
+        : Math.round(around(salt, timeMs, { middle: 70 * visitorsAt(timeMs) + 12, spread: 12 })),
+    );
+    publish('CPUUtilization', 'Percent', (timeMs) =>
+      isIn(story.incident, timeMs)
+        ? around(salt + 1, timeMs, { middle: 14, spread: 2 })
+        : around(salt + 1, timeMs, { middle: 22 * visitorsAt(timeMs) + 2, spread: 2.5 }),
+    );
+    publish('FreeableMemory', 'Bytes', (timeMs) =>
+      Math.round(around(salt + 2, timeMs, { middle: 5.2e9 - 6e8 * visitorsAt(timeMs), spread: 1e8 })),
+    );
+    publish('FreeLocalStorage', 'Bytes', (timeMs) =>
+      Math.round(around(salt + 3, timeMs, { middle: 2.9e10, spread: 4e8 })),
+    );
+  }
+}
+
+/** Orders that failed in the incident lie in the dead-letter queue: nobody has looked after them yet. */
+function fillQueueMetrics(store: CloudWatchStore, story: Story): void {
+  const publish = (queue: string, name: string, valueAt: (timeMs: number) => number) => {
+    const metric = { namespace: 'AWS/SQS', name, dimensions: { QueueName: queue } };
+    const unit = name.startsWith('ApproximateAge') ? 'Seconds' : 'Count';
+    publishComputed(store, { ...metric, unit, periodMs: MINUTE_MS }, (timeMs) => [valueAt(timeMs)]);
   };
-  for (const { name } of WEB_SERVERS) {
-    const server = { namespace: 'AWS/EC2', dimensions: { InstanceId: resourceId('i', name, story) } };
-    publish(
-      { ...server, name: 'CPUUtilization', unit: 'Percent' },
-      (timeMs) => 14 * visitorsAt(timeMs) + dice.between(0, 6),
-    );
-    publish(
-      { ...server, name: 'NetworkOut', unit: 'Bytes' },
-      (timeMs) => 9e5 * visitorsAt(timeMs) * dice.between(0.8, 1.2),
-    );
-    publish({ ...server, name: 'StatusCheckFailed', unit: 'Count' }, () => 0);
-  }
-  const database = { namespace: 'AWS/RDS', dimensions: { DBClusterIdentifier: 'web3tier-aurora' } };
-  publish(
-    { ...database, name: 'DatabaseConnections', unit: 'Count' },
-    (timeMs) => (isIn(story.incident, timeMs) ? 60 : Math.round(70 * visitorsAt(timeMs) + dice.between(0, 25))),
-    MINUTE_MS,
+  publish(ORDER_QUEUE, 'ApproximateNumberOfMessagesVisible', (timeMs) =>
+    Math.floor(3 * noiseAt(401, timeMs / MINUTE_MS)),
   );
-  publish(
-    { ...database, name: 'CPUUtilization', unit: 'Percent' },
-    (timeMs) => (isIn(story.incident, timeMs) ? 12 : 22 * visitorsAt(timeMs)) + dice.between(0, 5),
-    MINUTE_MS,
+  publish(ORDER_QUEUE, 'ApproximateAgeOfOldestMessage', (timeMs) => Math.floor(9 * noiseAt(402, timeMs / MINUTE_MS)));
+  const { startMs, endMs } = story.incident;
+  publish(DEAD_LETTER_QUEUE, 'ApproximateNumberOfMessagesVisible', (timeMs) =>
+    Math.round(FAILED_ORDERS * Math.min(1, Math.max(0, (timeMs - startMs) / (endMs - startMs)))),
+  );
+  publish(DEAD_LETTER_QUEUE, 'ApproximateAgeOfOldestMessage', (timeMs) =>
+    Math.max(0, Math.floor((timeMs - startMs) / 1000)),
   );
 }
 
-function samplesOf(
-  story: Story,
-  periodMs: number,
-  valueAt: (timeMs: number) => number,
-): { timestampMs: number; value: number }[] {
-  const samples: { timestampMs: number; value: number }[] = [];
-  const first = Math.ceil(story.day.startMs / periodMs) * periodMs;
-  for (let timestampMs = first; timestampMs < story.day.endMs; timestampMs += periodMs) {
-    samples.push({ timestampMs, value: Math.round(valueAt(timestampMs) * 100) / 100 });
+function fillTableAndFunctionMetrics(store: CloudWatchStore): void {
+  const table = { namespace: 'AWS/DynamoDB', dimensions: { TableName: SESSION_TABLE } };
+  for (const [index, name] of ['ConsumedReadCapacityUnits', 'ConsumedWriteCapacityUnits'].entries()) {
+    publishComputed(store, { ...table, name, unit: 'Count', periodMs: MINUTE_MS }, (timeMs) => [
+      Math.max(0, around(500 + index, timeMs, { middle: 20 * visitorsAt(timeMs), spread: 8 })),
+    ]);
   }
-  return samples;
-}
-
-function byMinute(requests: readonly WebRequest[]): ReadonlyMap<number, readonly WebRequest[]> {
-  const minutes = new Map<number, WebRequest[]>();
-  for (const request of requests) {
-    const minute = Math.floor(request.timeMs / MINUTE_MS) * MINUTE_MS;
-    const list = minutes.get(minute);
-    if (list) list.push(request);
-    else minutes.set(minute, [request]);
-  }
-  return minutes;
+  const lambda = { namespace: 'AWS/Lambda', dimensions: { FunctionName: 'web3tier-thumbnail' } };
+  const publish = (name: string, unit: string, valueAt: (timeMs: number) => number) =>
+    publishComputed(store, { ...lambda, name, unit, periodMs: MINUTE_MS }, (timeMs) =>
+      noiseAt(510, timeMs / MINUTE_MS) < 0.3 ? [valueAt(timeMs)] : [],
+    );
+  publish('Invocations', 'Count', () => 1);
+  publish('Errors', 'Count', () => 0);
+  publish('Throttles', 'Count', () => 0);
+  publish('Duration', 'Milliseconds', (timeMs) => around(511, timeMs, { middle: 420, spread: 220 }));
 }

@@ -1,6 +1,7 @@
 import type { Sandbox } from '../create.js';
 import { loaded, logsStore } from '../services/logs/index.js';
 import type { StoreKey } from '../types.js';
+import { fillAlarms } from './alarms.js';
 import { appEvents, databaseEvents, nginxEvents } from './app-logs.js';
 import { addAuditBucket } from './audit-logs.js';
 import { fillDatabases, fillQueues, fillTables } from './data-stores.js';
@@ -98,7 +99,10 @@ function fillService(sandbox: Sandbox, region: string, service: SeedService): vo
       // The groups publish their usage when they are filled.
       fillService(sandbox, region, 'logs');
       for (const group of sandbox.store(logsStore, { region }).groups.values()) loaded(group);
-      return fillMetrics(sandbox, story, requests());
+      // Servers publish while they run.
+      fillService(sandbox, region, 'ec2');
+      fillMetrics(sandbox, story, requests());
+      return fillAlarms(sandbox, story);
     case 'elbv2':
       return fillLoadBalancers(sandbox, story);
     case 'rds':

@@ -117,15 +117,12 @@ function queriesOf(definition: MetricAlarmDefinition): AlarmQueries {
     Period: watch.periodSeconds,
     Unit: watch.unit,
   };
-  return {
-    queries: [
-      { Id: 'm1', MetricStat: { ...metric, Stat: watch.statistic } },
-      { Id: 'samples', MetricStat: { ...metric, Stat: 'SampleCount' } },
-    ],
-    watchedId: 'm1',
-    bandId: undefined,
-    samplesId: 'samples',
-  };
+  const queries = [{ Id: 'm1', MetricStat: { ...metric, Stat: watch.statistic } }];
+  // Samples are counted only where they matter.
+  if (definition.lowSamples === 'ignore') {
+    queries.push({ Id: 'samples', MetricStat: { ...metric, Stat: 'SampleCount' } });
+  }
+  return { queries, watchedId: 'm1', bandId: undefined, samplesId: queries[1]?.Id };
 }
 
 function record(
