@@ -41,15 +41,17 @@ function toPoint(
   values: readonly number[],
   { timestampMs, unit }: { readonly timestampMs: number; readonly unit: string },
 ): MetricPoint | undefined {
-  if (values.length === 0) return undefined;
+  const [first] = values;
+  if (first === undefined) return undefined;
+  const isAlone = values.length === 1;
   return {
     timestampMs,
     values,
     counts: undefined,
     sampleCount: values.length,
-    sum: values.reduce((total, value) => total + value, 0),
-    minimum: Math.min(...values),
-    maximum: Math.max(...values),
+    sum: isAlone ? first : values.reduce((total, value) => total + value, 0),
+    minimum: isAlone ? first : Math.min(...values),
+    maximum: isAlone ? first : Math.max(...values),
     unit,
   };
 }

@@ -1,4 +1,4 @@
-import type { AlarmState, PointsRule, Verdict } from './types.js';
+import type { AlarmState, PointsRule, Verdict, VerdictBasis } from './types.js';
 
 /** The points of one evaluation, counted. */
 export interface Counts {
@@ -10,7 +10,7 @@ export interface Counts {
 }
 
 /**
- * The decision of CloudWatch over one evaluation range.
+ * What decides over one evaluation range.
  *
  * From "Configuring how CloudWatch alarms treat missing data" of the CloudWatch User Guide. With N real points the last N
  * of them decide and the treatment of missing data is not used. With fewer, N - real points are filled in:
@@ -22,22 +22,43 @@ export interface Counts {
  *
  * Where the guide's prose and its tables differ (`0 - X - -` at 2 of 3), the tables are followed.
  */
+export function basisOf({ real, breaching, oldestAge }: Counts, rule: PointsRule): VerdictBasis {
+  const { datapointsToAlarm, evaluationPeriods, missing } = rule;
+  if (real >= evaluationPeriods) return 'points';
+  if (missing === 'breaching' || missing === 'notBreaching') return 'filled';
+  if (breaching < real || (real > 0 && breaching >= datapointsToAlarm)) return 'recent';
+  // Nothing, or breaches that are too few.
+  if (missing === 'ignore') return 'retained';
+  return real > 0 && oldestAge >= datapointsToAlarm ? 'lingering' : 'noData';
+}
+
+/** The state that CloudWatch sets. `current` is kept where the basis is `retained`. */
+export function stateOn(
+  basis: VerdictBasis,
+  { real, breaching }: Counts,
+  { rule, current }: { readonly rule: PointsRule; readonly current: AlarmState },
+): AlarmState {
+  switch (basis) {
+    case 'retained':
+      return current;
+    case 'noData':
+      return 'INSUFFICIENT_DATA';
+    case 'lingering':
+      return 'ALARM';
+    default: {
+      const filled = rule.missing === 'breaching' && basis === 'filled' ? rule.evaluationPeriods - real : 0;
+      return breaching + filled >= rule.datapointsToAlarm ? 'ALARM' : 'OK';
+    }
+  }
+}
+
+/** The state for a range, and what it rests on. */
 export function decide(
   counts: Counts,
-  { rule, current }: { readonly rule: PointsRule; readonly current: AlarmState },
+  situation: { readonly rule: PointsRule; readonly current: AlarmState },
 ): Verdict {
-  const { real, breaching, oldestAge } = counts;
-  const { datapointsToAlarm, evaluationPeriods, missing } = rule;
-  const filled = Math.max(0, evaluationPeriods - real);
-  const verdict = (state: AlarmState, basis: Verdict['basis']): Verdict => ({ state, basis, real, breaching, filled });
-  const byCount = (count: number): AlarmState => (count >= datapointsToAlarm ? 'ALARM' : 'OK');
-
-  if (filled === 0) return verdict(byCount(breaching), 'points');
-  if (missing === 'breaching') return verdict(byCount(breaching + filled), 'filled');
-  if (missing === 'notBreaching') return verdict(byCount(breaching), 'filled');
-  if (real === 0) return missing === 'ignore' ? verdict(current, 'retained') : verdict('INSUFFICIENT_DATA', 'noData');
-  if (breaching >= datapointsToAlarm) return verdict('ALARM', 'recent');
-  if (breaching < real) return verdict('OK', 'recent');
-  if (missing === 'ignore') return verdict(current, 'retained');
-  return oldestAge >= datapointsToAlarm ? verdict('ALARM', 'lingering') : verdict('INSUFFICIENT_DATA', 'noData');
+  const basis = basisOf(counts, situation.rule);
+  const { real, breaching } = counts;
+  const filled = Math.max(0, situation.rule.evaluationPeriods - real);
+  return { state: stateOn(basis, counts, situation), basis, real, breaching, filled };
 }

@@ -1,4 +1,4 @@
-import { decide, type Counts } from './decide.js';
+import { basisOf, decide, stateOn, type Counts } from './decide.js';
 import { defaultEvaluationRange } from './evaluation-range.js';
 import type { AlarmState, PointsRule, PointState, Verdict } from './types.js';
 
@@ -43,33 +43,42 @@ export function evaluateSeries(points: readonly PointState[], options: SeriesOpt
   });
   const states: AlarmState[] = [];
   const transitions: SeriesTransition[] = [];
-  let current = options.initial ?? 'INSUFFICIENT_DATA';
+  const current: AlarmState = options.initial ?? 'INSUFFICIENT_DATA';
+  const situation = { rule, current };
   for (let index = firstIndex; index < points.length; index += 1) {
-    const verdict = isHeld?.(index) === true ? undefined : decide(countAt(index), { rule, current });
-    if (verdict !== undefined && verdict.state !== current) {
-      transitions.push({ index, from: current, to: verdict.state, verdict });
-      current = verdict.state;
+    if (isHeld?.(index) !== true) {
+      const counts = countAt(index);
+      const state = stateOn(basisOf(counts, rule), counts, situation);
+      if (state !== situation.current) {
+        transitions.push({ index, from: situation.current, to: state, verdict: decide(counts, situation) });
+        situation.current = state;
+      }
     }
-    states.push(current);
+    states.push(situation.current);
   }
   return { states, transitions };
 }
 
-/** Counts of the window that ends at an index, from running totals over the whole series. */
+/** Counts of the window that ends at an index, from running totals over the whole series: back-tests play millions of points. */
 function createCounter(
   points: readonly PointState[],
   { rule, range }: { readonly rule: PointsRule; readonly range: number },
 ): (index: number) => Counts {
-  /** Real points before an index, and breaches among the first k real points. */
-  const realBefore: number[] = [0];
-  const breachesAmong: number[] = [0];
-  const realAt: number[] = [];
-  for (const [index, point] of points.entries()) {
+  /** Real points before an index; where the k-th of them is; breaches among the first k. */
+  const realBefore = new Int32Array(points.length + 1);
+  const realAt = new Int32Array(points.length);
+  const breachesAmong = new Int32Array(points.length + 1);
+  let real = 0;
+  let breaches = 0;
+  for (let index = 0; index < points.length; index += 1) {
+    const point = points[index];
     if (point !== 'missing') {
-      realAt.push(index);
-      breachesAmong.push((breachesAmong.at(-1) ?? 0) + (point === 'breaching' ? 1 : 0));
+      realAt[real] = index;
+      if (point === 'breaching') breaches += 1;
+      real += 1;
+      breachesAmong[real] = breaches;
     }
-    realBefore.push(realAt.length);
+    realBefore[index + 1] = real;
   }
   return (index) => {
     const end = realBefore[index + 1] ?? 0;

@@ -1,27 +1,12 @@
 import { CloudWatchClient, paginateGetMetricData, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { TaskContext } from '../../aws/task-context.js';
 import type { TimeRange } from '../../core/time-range.js';
+import { choosePeriodSeconds } from '../../metric/index.js';
 
 /** GetMetricData, MetricDataQueries: at most 500 a call. */
 const MAX_QUERIES_PER_CALL = 500;
 /** Few enough that 100 groups fit into one page of GetMetricData (100,800 data points). */
 const MAX_POINTS_PER_GROUP = 1000;
-const DAY_MS = 86_400_000;
-const PERIODS_SECONDS = [60, 300, 3600, 86_400] as const;
-
-/**
- * The period to read a range with: CloudWatch keeps 1-minute points for 15 days, 5-minute points for 63 days and
- * hours for 455 days (CloudWatch user guide, "Metrics retention"), so old data exists in coarse points only.
- *
- * @returns seconds
- */
-export function periodSecondsFor(range: TimeRange, nowMs: number): number {
-  const ageDays = (nowMs - range.fromMs) / DAY_MS;
-  const finest = ageDays > 63 ? 3600 : ageDays > 15 ? 300 : 60;
-  const fits = (period: number): boolean => (range.toMs - range.fromMs) / (period * 1000) <= MAX_POINTS_PER_GROUP;
-  return PERIODS_SECONDS.find((period) => period >= finest && fits(period)) ?? 86_400;
-}
-
 /** Bytes that each log group took in during the range, by group name; 0 for a group without data points. */
 export async function ingestedBytes(
   names: readonly string[],
@@ -29,7 +14,7 @@ export async function ingestedBytes(
   ctx: TaskContext,
 ): Promise<ReadonlyMap<string, number>> {
   const bytesOf = new Map(names.map((name) => [name, 0]));
-  const periodSeconds = periodSecondsFor(range, ctx.clock.now());
+  const periodSeconds = choosePeriodSeconds(range, { nowMs: ctx.clock.now(), maxPoints: MAX_POINTS_PER_GROUP });
   for (let at = 0; at < names.length; at += MAX_QUERIES_PER_CALL) {
     const chunk = names.slice(at, at + MAX_QUERIES_PER_CALL);
     for (const [name, bytes] of await readChunk(chunk, { range, periodSeconds }, ctx)) bytesOf.set(name, bytes);

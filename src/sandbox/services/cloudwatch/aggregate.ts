@@ -52,16 +52,17 @@ export interface Period {
 export function periodsOf(series: MetricSeries | undefined, aggregation: Aggregation): readonly Period[] {
   if (!series) return [];
   const { periodMs, originMs, unit } = aggregation;
-  const periods = new Map<number, MetricPoint[]>();
   const startMs = Math.max(aggregation.startMs, keptFromMs(periodMs / 1000, aggregation.nowMs));
+  const periods: { readonly startMs: number; readonly points: MetricPoint[] }[] = [];
+  // Points come in order of time, so that those of a period follow each other.
   for (const point of pointsBetween(series, { ...aggregation, startMs })) {
     if (unit !== undefined && point.unit !== unit) continue;
     const periodStartMs = originMs + Math.floor((point.timestampMs - originMs) / periodMs) * periodMs;
-    const points = periods.get(periodStartMs);
-    if (points) points.push(point);
-    else periods.set(periodStartMs, [point]);
+    const last = periods.at(-1);
+    if (last?.startMs === periodStartMs) last.points.push(point);
+    else periods.push({ startMs: periodStartMs, points: [point] });
   }
-  return [...periods].map(([periodStartMs, points]) => ({ startMs: periodStartMs, points }));
+  return periods;
 }
 
 /** The statistic of each period for which it can be known. */

@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import type { Series } from '../../../lib/metric/index.js';
 import { decodeToken, encodeToken } from '../../pages.js';
-import type { Call } from '../../types.js';
+import type { Call, StoreKey } from '../../types.js';
 import { invalidValue, validationError } from './errors.js';
 import { createEvaluator } from './metric-queries.js';
 
@@ -15,16 +15,36 @@ const MAX_QUERIES = 500;
 const MAX_DATAPOINTS = 100_800;
 const QUERY_ID = /^[a-z][A-Za-z0-9_]*$/;
 
+/** Requests whose pages are being read, the newest last: later pages show what the first one was cut from. */
+const pagedStore: StoreKey<Map<string, readonly Evaluated[]>> = {
+  name: 'cloudwatch-paged-data',
+  scope: 'regional',
+  create: () => new Map(),
+};
+const MAX_PAGED_REQUESTS = 8;
+
 /** The values of up to 500 metrics and expressions. */
 export function getMetricData(input: GetMetricDataInput, call: Call): GetMetricDataOutput {
+  const { NextToken: token, ...request } = input;
+  checkQueries(input.MetricDataQueries ?? []);
+  const paged = call.store(pagedStore);
+  const key = JSON.stringify(request);
+  const results = (token === undefined ? undefined : paged.get(key)) ?? evaluateAll(input, call);
+  const output = pageOfValues(results, input);
+  paged.delete(key);
+  if (output.NextToken !== undefined) paged.set(key, results);
+  const [oldest] = paged.keys();
+  if (oldest !== undefined && paged.size > MAX_PAGED_REQUESTS) paged.delete(oldest);
+  return output;
+}
+
+function evaluateAll(input: GetMetricDataInput, call: Call): readonly Evaluated[] {
   const queries = input.MetricDataQueries ?? [];
-  checkQueries(queries);
   const evaluate = createEvaluator(queries, { range: readRange(input), call });
   const isAscending = input.ScanBy === 'TimestampAscending';
-  const results = queries
+  return queries
     .filter((query) => query.ReturnData !== false)
     .flatMap((query) => evaluate(query).map((series) => toResult(query, { series, isAscending })));
-  return pageOfValues(results, input);
 }
 
 function checkQueries(queries: readonly MetricDataQuery[]): void {
@@ -59,15 +79,18 @@ function readRange(input: GetMetricDataInput): { startMs: number; endMs: number 
 interface Evaluated {
   readonly id: string;
   readonly label: string;
-  readonly values: readonly { readonly timestampMs: number; readonly value: number }[];
+  readonly times: readonly number[];
+  readonly values: readonly number[];
 }
 
 function toResult(
   query: MetricDataQuery,
   { series, isAscending }: { readonly series: Series; readonly isAscending: boolean },
 ): Evaluated {
-  const values = series.times.map((timestampMs, index) => ({ timestampMs, value: series.values[index] ?? 0 }));
-  return { id: query.Id ?? '', label: series.label, values: isAscending ? values : values.toReversed() };
+  const { label, times, values } = series;
+  return isAscending
+    ? { id: query.Id ?? '', label, times, values }
+    : { id: query.Id ?? '', label, times: times.toReversed(), values: values.toReversed() };
 }
 
 /** One page of values, counted through all results; a result that goes on there is PartialData. */
@@ -77,16 +100,17 @@ function pageOfValues(results: readonly Evaluated[], input: GetMetricDataInput):
   const end = start + limit;
   const page: MetricDataResult[] = [];
   let offset = 0;
-  for (const { id, label, values } of results) {
-    const slice = values.slice(Math.max(0, start - offset), Math.max(0, end - offset));
+  for (const { id, label, times, values } of results) {
+    const [first, last] = [Math.max(0, start - offset), Math.max(0, end - offset)];
+    const slice = values.slice(first, last);
     offset += values.length;
     const isEmptyMetric = values.length === 0 && start === 0;
     if (slice.length === 0 && !isEmptyMetric) continue;
     page.push({
       Id: id,
       Label: label,
-      Timestamps: slice.map((value) => new Date(value.timestampMs)),
-      Values: slice.map((value) => value.value),
+      Timestamps: times.slice(first, last).map((timeMs) => new Date(timeMs)),
+      Values: slice,
       StatusCode: offset > end ? 'PartialData' : 'Complete',
     });
   }

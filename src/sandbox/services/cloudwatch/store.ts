@@ -125,6 +125,7 @@ export function pointsBetween(series: MetricSeries, range: PointRange): readonly
   const stored = series.points.slice(from, lowerBound(series.points, range.endMs));
   const computed = series.computed ? computedBetween(series.computed, range) : [];
   if (computed.length === 0) return stored;
+  if (stored.length === 0) return computed;
   return [...computed, ...stored].sort((a, b) => a.timestampMs - b.timestampMs);
 }
 

@@ -1,16 +1,15 @@
-import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import {
+  alarmQueries,
+  datapointsOf,
   defaultEvaluationRange,
   effectiveMissing,
   evaluateAlarm,
   fromAlarm,
   periodOf,
-  watchedQuery,
   type AlarmTransition,
   type Datapoint,
   type MetricAlarmDefinition,
 } from '../../../../lib/alarm/index.js';
-import type { Series } from '../../../../lib/metric/index.js';
 import { ServiceError, type Call } from '../../../types.js';
 import { createEvaluator } from '../metric-queries.js';
 import { jsonTime } from './history.js';
@@ -68,61 +67,14 @@ export function nextCheckMs(nowMs: number, warmUpMinutes = 0): number {
 /** The datapoints of all ranges that are evaluated, without gaps. */
 function readPoints(definition: MetricAlarmDefinition, due: Due, call: Call): readonly Datapoint[] {
   const { periodMs, firstEndMs, lastEndMs } = due;
-  const range = defaultEvaluationRange(definition.evaluationPeriods);
-  const startMs = firstEndMs - range * periodMs;
-  const { queries, watchedId, bandId, samplesId } = queriesOf(definition);
-  const evaluate = createEvaluator(queries, { range: { startMs, endMs: lastEndMs }, call });
-  const seriesOf = (id: string | undefined): readonly Series[] =>
-    queries.filter(({ Id }) => id !== undefined && Id === id).flatMap((query) => evaluate(query));
-  const values = lookup(seriesOf(watchedId)[0]);
-  const [upper, lower] = seriesOf(bandId).map(lookup);
-  const samples = lookup(seriesOf(samplesId)[0]);
-  return Array.from({ length: Math.round((lastEndMs - startMs) / periodMs) }, (_, index) => {
-    const timeMs = startMs + index * periodMs;
-    const [high, low] = [upper?.(timeMs), lower?.(timeMs)];
-    return {
-      timeMs,
-      value: values(timeMs) ?? null,
-      band: high === undefined || low === undefined ? null : { lower: low, upper: high },
-      sampleCount: samples(timeMs) ?? null,
-    };
+  const startMs = firstEndMs - defaultEvaluationRange(definition.evaluationPeriods) * periodMs;
+  const asked = alarmQueries(definition);
+  const evaluate = createEvaluator(asked.queries, { range: { startMs, endMs: lastEndMs }, call });
+  return datapointsOf(asked, {
+    seriesOf: (id) => asked.queries.filter(({ Id }) => Id === id).flatMap((query) => evaluate(query)),
+    range: { fromMs: startMs, toMs: lastEndMs },
+    periodMs,
   });
-}
-
-function lookup(series: Series | undefined): (timeMs: number) => number | undefined {
-  const byTime = new Map(series?.times.map((timeMs, index) => [timeMs, series.values[index]]));
-  return (timeMs) => byTime.get(timeMs);
-}
-
-interface AlarmQueries {
-  readonly queries: readonly MetricDataQuery[];
-  readonly watchedId: string | undefined;
-  readonly bandId: string | undefined;
-  /** Of the number of samples behind each value of a single metric. */
-  readonly samplesId: string | undefined;
-}
-
-function queriesOf(definition: MetricAlarmDefinition): AlarmQueries {
-  const { watch, condition } = definition;
-  if (watch.type === 'queries') {
-    const bandId = condition.type === 'band' ? condition.bandId : undefined;
-    return { queries: watch.queries, watchedId: watchedQuery(definition)?.Id, bandId, samplesId: undefined };
-  }
-  const metric = {
-    Metric: {
-      Namespace: watch.namespace,
-      MetricName: watch.metric,
-      Dimensions: Object.entries(watch.dimensions).map(([Name, Value]) => ({ Name, Value })),
-    },
-    Period: watch.periodSeconds,
-    Unit: watch.unit,
-  };
-  const queries = [{ Id: 'm1', MetricStat: { ...metric, Stat: watch.statistic } }];
-  // Samples are counted only where they matter.
-  if (definition.lowSamples === 'ignore') {
-    queries.push({ Id: 'samples', MetricStat: { ...metric, Stat: 'SampleCount' } });
-  }
-  return { queries, watchedId: 'm1', bandId: undefined, samplesId: queries[1]?.Id };
 }
 
 function record(

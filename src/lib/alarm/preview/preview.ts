@@ -1,0 +1,164 @@
+import type { TaskContext } from '../../aws/task-context.js';
+import { formatDuration } from '../../core/duration.js';
+import { formatTime } from '../../core/time-range.js';
+import { usageError } from '../../errors/app-error.js';
+import {
+  alignRange,
+  describeRetention,
+  keptForMs,
+  readUnits,
+  type ReadRange,
+  type Series,
+} from '../../metric/index.js';
+import type { MetricAlarmDefinition } from '../definition.js';
+import type { Datapoint } from '../evaluate/condition.js';
+import { defaultEvaluationRange } from '../evaluate/evaluation-range.js';
+import { isInsightsQuery, periodOf } from '../facets.js';
+import { alarmQueries, datapointsOf } from '../queries.js';
+import { sensitivityOf, type SensitivityRow } from './sensitivity.js';
+import { flappingOf, gapsOf, lookBackPeriods, simulate, type Simulation } from './simulate.js';
+
+/** Metrics Insights has the data of the last three hours (CloudWatch User Guide). */
+const INSIGHTS_KEPT_MS = 3 * 3_600_000;
+
+export interface PreviewInput {
+  readonly definitions: readonly MetricAlarmDefinition[];
+  /** Wanted range; the part of which there is no data in the period of an alarm is left out. */
+  readonly range: ReadRange;
+  /** How many periods an evaluation looks back over; N + 2 when absent. */
+  readonly evaluationRange?: number | undefined;
+}
+
+/** What an alarm would have done. */
+export interface AlarmPreview extends Simulation {
+  readonly definition: MetricAlarmDefinition;
+  readonly periodSeconds: number;
+  readonly evaluationRange: number;
+  readonly range: ReadRange;
+  /** Of the range alone. */
+  readonly points: readonly Datapoint[];
+  readonly gaps: ReturnType<typeof gapsOf>;
+  readonly missingPeriods: number;
+  readonly flapping: ReturnType<typeof flappingOf>;
+  readonly sensitivity: readonly SensitivityRow[];
+}
+
+/**
+ * Plays alarms over the metrics of the past, all of which are read with as few calls as possible.
+ *
+ * Each alarm is evaluated once a period, on whole periods of the clock. With periods over a minute CloudWatch looks every
+ * minute at windows that end in that minute, so that it can be up to one period earlier.
+ *
+ * @returns one for each definition, in their order
+ * @throws usage error when a range is older than all data of an alarm's period
+ */
+export async function previewAlarms(input: PreviewInput, ctx: TaskContext): Promise<readonly AlarmPreview[]> {
+  const nowMs = ctx.clock.now();
+  const plans = input.definitions.map((definition) => planRead(definition, { input, nowMs }));
+  for (const note of new Set(plans.flatMap(({ notes }) => notes))) ctx.report({ type: 'note', message: note });
+  const previews = new Map<Plan, AlarmPreview>();
+  for (const group of byRange(plans)) {
+    // The longest look-back is read for all.
+    const fromMs = Math.min(...group.map(({ readRange }) => readRange.fromMs));
+    const units = group.map(({ asked }) => ({ queries: asked.queries }));
+    const series = await readUnits(units, { fromMs, toMs: group[0].range.toMs }, ctx);
+    for (const [index, plan] of group.entries()) {
+      previews.set(
+        plan,
+        finish(plan, (id) => series[index]?.get(id) ?? []),
+      );
+    }
+  }
+  return plans.flatMap((plan) => previews.get(plan) ?? []);
+}
+
+interface Plan {
+  readonly definition: MetricAlarmDefinition;
+  readonly asked: ReturnType<typeof alarmQueries>;
+  readonly periodSeconds: number;
+  readonly evaluationRange: number;
+  readonly range: ReadRange;
+  readonly lookBack: number;
+  readonly readRange: ReadRange;
+  readonly notes: readonly string[];
+}
+
+function planRead(
+  definition: MetricAlarmDefinition,
+  { input, nowMs }: { readonly input: PreviewInput; readonly nowMs: number },
+): Plan {
+  const periodSeconds = periodOf(definition);
+  const periodMs = periodSeconds * 1000;
+  const evaluationRange = input.evaluationRange ?? defaultEvaluationRange(definition.evaluationPeriods);
+  const lookBack = lookBackPeriods(definition, evaluationRange);
+  const isInsights = definition.watch.type === 'queries' && definition.watch.queries.some(isInsightsQuery);
+  const keptMs = isInsights ? INSIGHTS_KEPT_MS : keptForMs(periodSeconds);
+  // A period that is not over yet is not evaluated.
+  const toMs = Math.floor(Math.min(input.range.toMs, nowMs) / periodMs) * periodMs;
+  const wanted = alignRange({ fromMs: input.range.fromMs, toMs }, periodSeconds);
+  const oldestMs = Math.ceil((nowMs - keptMs) / periodMs) * periodMs + lookBack * periodMs;
+  const range = { fromMs: Math.max(wanted.fromMs, oldestMs), toMs };
+  const kept = isInsights ? 'Metrics Insights has data of the last 3h' : describeRetention(periodSeconds);
+  if (range.fromMs >= range.toMs) throw tooOld(definition, { range: wanted, kept });
+  const isCut = range.fromMs > wanted.fromMs;
+  const notes = isCut ? [`${kept}: the preview begins at ${formatTime(range.fromMs)}`] : [];
+  return {
+    definition,
+    asked: alarmQueries(definition),
+    periodSeconds,
+    evaluationRange,
+    range,
+    lookBack,
+    readRange: { fromMs: range.fromMs - lookBack * periodMs, toMs },
+    notes,
+  };
+}
+
+function tooOld(
+  { name }: MetricAlarmDefinition,
+  { range, kept }: { readonly range: ReadRange; readonly kept: string },
+): Error {
+  return usageError(`there is nothing to play the alarm "${name}" on`, {
+    code: 'NoData',
+    reason: `${kept}, and the range is ${formatTime(range.fromMs)} .. ${formatTime(range.toMs)}`,
+    hint: 'give a later --since, or a longer --period: 5m goes back 63d, 1h goes back 455d',
+  });
+}
+
+/** Alarms of the same range share calls. */
+function byRange(plans: readonly Plan[]): readonly (readonly [Plan, ...Plan[]])[] {
+  const groups = new Map<string, [Plan, ...Plan[]]>();
+  for (const plan of plans) {
+    const key = `${plan.range.fromMs} ${plan.range.toMs}`;
+    const group = groups.get(key);
+    if (group) group.push(plan);
+    else groups.set(key, [plan]);
+  }
+  return [...groups.values()];
+}
+
+function finish(plan: Plan, seriesOf: (id: string) => readonly Series[]): AlarmPreview {
+  const { definition, asked, periodSeconds, evaluationRange, range, lookBack, readRange } = plan;
+  const periodMs = periodSeconds * 1000;
+  const all = datapointsOf(asked, { seriesOf, range: readRange, periodMs });
+  const played = { points: all, lookBack, periodMs, evaluationRange };
+  const points = all.slice(lookBack);
+  const simulation = simulate(definition, played);
+  const gaps = gapsOf(points, periodMs);
+  return {
+    ...simulation,
+    definition,
+    periodSeconds,
+    evaluationRange,
+    range,
+    points,
+    gaps,
+    missingPeriods: gaps.reduce((total, { periods }) => total + periods, 0),
+    flapping: flappingOf(simulation.transitions),
+    sensitivity: sensitivityOf(definition, played),
+  };
+}
+
+/** `14d by 1m, 20,160 periods` */
+export const describeExtent = ({ range, periodSeconds, points }: AlarmPreview): string =>
+  `${formatDuration(range.toMs - range.fromMs)} by ${formatDuration(periodSeconds * 1000)}, ${points.length.toLocaleString('en-US')} periods`;

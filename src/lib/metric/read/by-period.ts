@@ -1,0 +1,14 @@
+import type { Series } from '../math/series.js';
+
+/** The values of a series, one for each period of a grid; null where a period has none, and everywhere without a series. */
+export function valuesByPeriod(
+  series: Pick<Series, 'times' | 'values'> | undefined,
+  grid: { readonly fromMs: number; readonly periodMs: number; readonly count: number },
+): readonly (number | null)[] {
+  const values = new Array<number | null>(grid.count).fill(null);
+  for (const [at, timeMs] of series?.times.entries() ?? []) {
+    const index = Math.floor((timeMs - grid.fromMs) / grid.periodMs);
+    if (index >= 0 && index < grid.count) values[index] = series?.values[at] ?? null;
+  }
+  return values;
+}
