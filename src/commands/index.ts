@@ -9,6 +9,7 @@ import { event } from './event/index.js';
 import { help } from './help.js';
 import { iam } from './iam/index.js';
 import { logs } from './logs/index.js';
+import { metric } from './metric/index.js';
 import { node } from './node/index.js';
 import { param } from './param/index.js';
 import { role } from './role/index.js';
@@ -27,9 +28,10 @@ export const root = defineGroup({
     node,
     agent,
     param,
-    alarm,
     subscription,
     pipeline,
+    alarm,
+    metric,
     event,
     iam,
     role,

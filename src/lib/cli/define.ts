@@ -2,6 +2,7 @@ import type { AwsSession, OpenSession } from '../aws/types.js';
 import type { TaskContext } from '../aws/task-context.js';
 import type { CheckReport } from '../checks/types.js';
 import type { Field, Row } from '../output/fields.js';
+import type { PageView } from '../output/page-view.js';
 import type { RowsView } from '../output/rows-view.js';
 import type { Job, Plan } from '../plan/types.js';
 import type { Permission } from './permissions.js';
@@ -121,6 +122,7 @@ export type Outcome =
   | RowBatches
   | DescribedRows
   | RowsView
+  | PageView
   | Row
   | Plan
   | Job

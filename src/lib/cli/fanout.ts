@@ -6,6 +6,7 @@ import { mapPool } from '../core/pool.js';
 import { AppError } from '../errors/app-error.js';
 import { inBatches } from '../output/batches.js';
 import type { Field, Row } from '../output/fields.js';
+import type { PageView } from '../output/page-view.js';
 import type { RowsView } from '../output/rows-view.js';
 import type { Job, JobResult, Plan } from '../plan/types.js';
 import type { DescribedRows, Outcome, RowBatches } from './define.js';
@@ -83,7 +84,8 @@ function join(parts: readonly Part[], { fail, mergeRows }: JoinOptions): Outcome
   }
   return parts.flatMap(({ target, outcome }) => {
     if (isView(outcome)) return outcome.rows.map((row) => withTarget(row, target));
-    const rows: readonly Row[] = Array.isArray(outcome) ? outcome : [outcome as Row];
+    const data = isPage(outcome) ? outcome.data : outcome;
+    const rows: readonly Row[] = Array.isArray(data) ? data : [data as Row];
     return rows.map((row) => withTarget(row, target));
   });
 }
@@ -112,6 +114,8 @@ function joinFields(parts: readonly Part[]): readonly Field[] {
   }
   return withTargetFields([...byKey.values()]);
 }
+const isPage = (outcome: object): outcome is PageView => isKind(outcome, 'page') && 'sections' in outcome;
+
 const isView = (outcome: object): outcome is RowsView => isKind(outcome, 'view') && 'table' in outcome;
 
 const withTarget = (row: Row, target: Target): Row => ({ account: target.account, region: target.region, ...row });

@@ -8,6 +8,8 @@ import type { Field, Row } from './fields.js';
 import { jsonText } from './json.js';
 import { renderQueryResult } from './query-result.js';
 import { findingFields, renderReport } from './report.js';
+import { renderPage } from './page.js';
+import type { PageView } from './page-view.js';
 import type { RowsView } from './rows-view.js';
 import { writeAll, type RenderContext, type RenderOptions, type RenderTarget } from './target.js';
 import { renderRows, renderThing } from './views.js';
@@ -41,6 +43,7 @@ function chunksOf(outcome: Shown, context: RenderContext): AsyncIterable<string>
   if (isDescribed(outcome)) return renderRows(outcome.batches, context);
   if (isBatches(outcome)) return renderRows(outcome, context);
   if (isView(outcome)) return viewChunks(outcome, context);
+  if (isPage(outcome)) return renderPage(outcome, context);
   if (isRows(outcome)) return renderRows(inBatches(outcome), context);
   if (isChanges(outcome)) return changesChunks(changeJson(outcome), context);
   if (isReport(outcome)) return reportChunks(outcome, context);
@@ -106,6 +109,7 @@ async function jsonForm(outcome: Shown): Promise<unknown> {
   if (isBatches(outcome)) return collect(outcome);
   if (isRows(outcome)) return outcome;
   if (isView(outcome)) return outcome.rows;
+  if (isPage(outcome)) return outcome.data;
   if (isChanges(outcome)) return changeJson(outcome);
   return isReport(outcome) ? reportJson(outcome) : outcome;
 }
@@ -129,6 +133,9 @@ const isRaw = (outcome: object): outcome is RawOutput =>
 
 const isDescribed = (outcome: object): outcome is DescribedRows =>
   'kind' in outcome && outcome.kind === 'rows' && has(outcome, 'batches');
+
+const isPage = (outcome: object): outcome is PageView =>
+  'kind' in outcome && outcome.kind === 'page' && has(outcome, 'data') && has(outcome, 'sections');
 
 const isView = (outcome: object): outcome is RowsView =>
   'kind' in outcome && outcome.kind === 'view' && has(outcome, 'rows') && has(outcome, 'table');

@@ -36,8 +36,8 @@ test('a chosen period gives no more points than wanted, and is no finer than Clo
 });
 
 test('data of a period is kept for as long as the documentation says', () => {
-  const days = (seconds: number) => keptForMs(seconds) / DAY_MS;
-  expect([10, 60, 180, 300, 900, 3600, 86_400].map(days)).toStrictEqual([0.125, 15, 15, 63, 63, 455, 455]);
+  const keptDays = (seconds: number) => keptForMs(seconds) / DAY_MS;
+  expect([10, 60, 180, 300, 900, 3600, 86_400].map(keptDays)).toStrictEqual([0.125, 15, 15, 63, 63, 455, 455]);
   const finest = (days: number) => finestPeriodSeconds(days * DAY_MS);
   expect([0.1, 1, 15, 16, 63, 64, 1000].map(finest)).toStrictEqual([1, 60, 60, 300, 300, 3600, 3600]);
 });

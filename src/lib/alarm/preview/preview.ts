@@ -1,5 +1,4 @@
 import type { TaskContext } from '../../aws/task-context.js';
-import { formatDuration } from '../../core/duration.js';
 import { formatTime } from '../../core/time-range.js';
 import { usageError } from '../../errors/app-error.js';
 import {
@@ -158,7 +157,3 @@ function finish(plan: Plan, seriesOf: (id: string) => readonly Series[]): AlarmP
     sensitivity: sensitivityOf(definition, played),
   };
 }
-
-/** `14d by 1m, 20,160 periods` */
-export const describeExtent = ({ range, periodSeconds, points }: AlarmPreview): string =>
-  `${formatDuration(range.toMs - range.fromMs)} by ${formatDuration(periodSeconds * 1000)}, ${points.length.toLocaleString('en-US')} periods`;

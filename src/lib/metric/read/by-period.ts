@@ -5,7 +5,7 @@ export function valuesByPeriod(
   series: Pick<Series, 'times' | 'values'> | undefined,
   grid: { readonly fromMs: number; readonly periodMs: number; readonly count: number },
 ): readonly (number | null)[] {
-  const values = new Array<number | null>(grid.count).fill(null);
+  const values = Array.from<unknown, number | null>({ length: grid.count }, () => null);
   for (const [at, timeMs] of series?.times.entries() ?? []) {
     const index = Math.floor((timeMs - grid.fromMs) / grid.periodMs);
     if (index >= 0 && index < grid.count) values[index] = series?.values[at] ?? null;

@@ -1,0 +1,42 @@
+import { inBatches } from './batches.js';
+import { terminalChart } from './chart/terminal.js';
+import type { PageSection, PageView } from './page-view.js';
+import type { RenderContext } from './target.js';
+import { renderRows, renderThing } from './views.js';
+
+/** A page as people read it, or its data in the format that was asked for. */
+export async function* renderPage({ data, list, sections }: PageView, context: RenderContext): AsyncGenerator<string> {
+  const { format } = context.options;
+  if (format === 'table') {
+    for (const section of sections) yield* renderSection(section, context);
+  } else if (isList(data)) {
+    yield* renderRows(inBatches(data), context);
+  } else if (list !== undefined && (format === 'csv' || format === 'tsv')) {
+    yield* renderRows(inBatches(list.rows), { ...context, options: { ...context.options, fields: list.fields } });
+  } else {
+    yield* renderThing(data, context);
+  }
+}
+
+async function* renderSection(section: PageSection, context: RenderContext): AsyncGenerator<string> {
+  const { palette } = context.options;
+  switch (section.kind) {
+    case 'chart':
+      yield terminalChart(section.chart, { width: context.target.width, palette });
+      return;
+    case 'table':
+      yield `\n${palette.bold(section.title)}\n`;
+      yield* renderRows(inBatches(section.rows), {
+        ...context,
+        options: { ...context.options, fields: section.fields, columns: undefined, layout: 'table' },
+      });
+      return;
+    case 'lines':
+      yield section
+        .lines(palette)
+        .map((line) => `${line}\n`)
+        .join('');
+  }
+}
+
+const isList = (data: PageView['data']): data is Extract<PageView['data'], readonly unknown[]> => Array.isArray(data);
