@@ -281,6 +281,9 @@ export {
   type MuteInput,
   type PointState,
   type StoredAlarm,
+  type AlarmPreview,
+  previewAlarms,
+  type PreviewInput,
 } from './lib/alarm/index.js';
 export {
   DAY_PARTITION,
@@ -357,3 +360,11 @@ export {
   type TemporaryCredentials,
   type Whoami,
 } from './lib/role/index.js';
+  getMetrics,
+  type GetMetricsInput,
+  listMetrics,
+  type ListMetricsInput,
+  type MetricName,
+  type MetricReadings,
+  type WantedMetric,
+} from './lib/metric/index.js';

@@ -23,7 +23,7 @@ export { defaultEvaluationRange } from './evaluate/evaluation-range.js';
 export { hasTooFewSamples, samplesNeeded } from './evaluate/low-samples.js';
 export { missingTreatments, type AlarmState, type MissingTreatment, type PointState } from './evaluate/types.js';
 export { alarmType, effectiveMissing, periodOf, watchedQuery } from './facets.js';
-export { previewAlarms } from './preview/preview.js';
+export { previewAlarms, type AlarmPreview, type PreviewInput } from './preview/preview.js';
 export { alarmQueries, datapointsOf } from './queries.js';
 export {
   describeCondition,

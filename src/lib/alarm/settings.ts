@@ -22,7 +22,7 @@ export function parseDatapoints(text: string): Datapoints {
     throw usageError(`"${text}" does not say how many datapoints`, {
       code: 'InvalidDatapoints',
       reason: 'it takes M/N, such as 8/10: eight breaching periods of the last ten',
-      hint: 'try --datapoints 3/3',
+      hint: '--datapoints 3/3',
     });
   }
   const datapointsToAlarm = Number(match[1]);
@@ -34,7 +34,7 @@ export function parseDatapoints(text: string): Datapoints {
       hint:
         datapointsToAlarm > evaluationPeriods && evaluationPeriods > 0
           ? `did you mean --datapoints ${evaluationPeriods}/${datapointsToAlarm}?`
-          : 'try --datapoints 1/1',
+          : '--datapoints 1/1',
     });
   }
   return { datapointsToAlarm, evaluationPeriods };
@@ -56,7 +56,7 @@ export function parsePeriod(text: string): number {
   throw usageError(`"${text}" is not a period`, {
     code: 'InvalidPeriod',
     reason: 'it takes a length of time such as 30s, 1m, 5m or 1h',
-    hint: 'try --period 1m',
+    hint: '--period 1m',
   });
 }
 

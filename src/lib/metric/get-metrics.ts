@@ -1,7 +1,7 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { TaskContext } from '../aws/task-context.js';
 import { formatTime } from '../core/time-range.js';
-import { AppError, notFoundError, usageError } from '../errors/app-error.js';
+import { type AppError, notFoundError, usageError } from '../errors/app-error.js';
 import { listMetrics, type MetricName } from './list-metrics.js';
 import { MathSyntaxError } from './math/ast.js';
 import { idsIn } from './math/inspect.js';
@@ -52,7 +52,7 @@ export async function getMetrics(input: GetMetricsInput, ctx: TaskContext): Prom
   const nowMs = ctx.clock.now();
   const periodSeconds = periodFor(input, nowMs);
   const range = alignRange(input.range, periodSeconds);
-  const queries = [...input.metrics.map((metric, index) => statQuery(metric, { index, periodSeconds, input }))];
+  const queries = input.metrics.map((metric, index) => statQuery(metric, { index, periodSeconds, input }));
   if (input.math !== undefined) queries.push(mathQuery(input.math, input.metrics));
   const [found] = await readUnits([{ queries }], range, ctx);
   const grid = {
@@ -77,7 +77,7 @@ function periodFor({ periodSeconds, range }: GetMetricsInput, nowMs: number): nu
   throw usageError(`there is no data of periods of ${periodSeconds}s that old: ${formatTime(range.toMs)}`, {
     code: 'NoData',
     reason: describeRetention(periodSeconds),
-    hint: `try --period ${finestPeriodSeconds(nowMs - range.fromMs) / 60}m`,
+    hint: `--period ${finestPeriodSeconds(nowMs - range.fromMs) / 60}m`,
   });
 }
 
@@ -116,7 +116,7 @@ function mathQuery(text: string, metrics: readonly WantedMetric[]): MetricDataQu
     throw usageError(`"${text}" uses "${unknown}", which is not there`, {
       code: 'UnknownId',
       reason: ids.length === 0 ? 'no metric is given' : `the metrics are ${ids.join(', ')}, in their order`,
-      hint: "try --math 'm1 * 2'",
+      hint: "--math 'm1 * 2'",
     });
   } catch (error) {
     if (!(error instanceof MathSyntaxError)) throw error;
@@ -172,11 +172,11 @@ function notFound({ namespace, metric, dimensions }: WantedMetric, others: reado
     });
   }
   const known = others.slice(0, SHOWN).map((one) => dimensionText(one.dimensions));
-  const flags = Object.entries(first.dimensions).map(([name, value]) => ` --dimension '${name}=${value}'`);
+  const flags = Object.entries(first.dimensions).map(([name, value]) => `--dimension '${name}=${value}'`);
   return notFoundError(`"${namespace}/${metric}" does not exist with ${shown}`, {
     code: 'MetricNotFound',
     reason: `a metric is its name and all of its dimensions; there is one with ${known.join('; one with ')}`,
-    hint: `try${flags.length === 0 ? ' it without --dimension' : `:${flags.join('')}`}`,
+    hint: flags.length === 0 ? 'leave out --dimension' : flags.join(' '),
   });
 }
 

@@ -2,7 +2,7 @@ import { periodsIn, type ChartData, type ChartSpan } from '../../core/chart.js';
 import { visibleControls } from '../control-chars.js';
 import type { Palette } from '../palette.js';
 import { createCanvas, type Canvas } from './braille.js';
-import { axisNumber, scaleOf, timeTicks, type Scale } from './scale.js';
+import { axisNumber, scaleOf, timeTicks, type Scale } from '../../core/chart-scale.js';
 
 export interface TerminalChartOptions {
   /** Columns. */

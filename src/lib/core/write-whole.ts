@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { usageError } from '../../errors/app-error.js';
+import { usageError } from '../errors/app-error.js';
 
 /**
- * Writes a text file as a whole or not at all.
+ * Writes a file as a whole or not at all.
  *
  * @param keep refuse a file that is there already
  * @throws usage error when it cannot be written
  */
 export async function writeWhole(
   path: string,
-  { text, keep = false }: { readonly text: string; readonly keep?: boolean },
+  { text, keep = false }: { readonly text: string | Uint8Array; readonly keep?: boolean },
 ): Promise<void> {
   const partial = `${path}.partial-${randomUUID()}`;
   try {

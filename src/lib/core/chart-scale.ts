@@ -1,4 +1,4 @@
-import { periodsIn, type ChartData } from '../../core/chart.js';
+import { periodsIn, type ChartData } from './chart.js';
 
 /** The values at the bottom and the top of a chart, and between them where lines are drawn. */
 export interface Scale {
