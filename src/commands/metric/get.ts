@@ -26,7 +26,12 @@ export const metricGet = defineCommand({
   args: { metrics: { describe: 'metrics as NAMESPACE/METRIC; they are m1, m2 … of --math', variadic: true } },
   options: {
     dimension: { type: 'list', short: 'd', value: 'NAME=VALUE', describe: 'dimension of all of the metrics' },
-    stat: { type: 'string', value: 'STAT', default: 'Average', describe: 'Average, Sum, Minimum, Maximum, p99 …' },
+    stat: {
+      type: 'string',
+      value: 'STAT',
+      default: 'Average',
+      describe: 'statistic: Average, Sum, Minimum, Maximum, SampleCount or p99',
+    },
     period: { type: 'string', value: 'PERIOD', describe: 'length of one point: 10s, 1m, 5m, 1h …' },
     math: { type: 'string', value: 'EXPR', describe: "metric math instead of the metrics: '100 * m1 / m2'" },
     ...timeRange,
