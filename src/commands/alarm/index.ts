@@ -4,10 +4,11 @@ import { alarmDelete } from './delete.js';
 import { alarmHistory } from './history.js';
 import { alarmList } from './list.js';
 import { alarmMute } from './mute.js';
+import { alarmPreview } from './preview.js';
 import { alarmUnmute } from './unmute.js';
 
 export const alarm = defineGroup({
   name: 'alarm',
-  summary: 'CloudWatch alarms: create, list, mute, delete',
-  commands: [alarmList, alarmCreate, alarmDelete, alarmHistory, alarmMute, alarmUnmute],
+  summary: 'CloudWatch alarms: create, try on history, list, mute, delete',
+  commands: [alarmList, alarmPreview, alarmCreate, alarmDelete, alarmHistory, alarmMute, alarmUnmute],
 });

@@ -1,5 +1,5 @@
-export { bandComparisons, buildAlarm } from './build/build-alarm.js';
-export { parseMetricTerm, parseStatistic, type MetricTerm } from './build/metric-term.js';
+export { buildAlarm } from './build/build-alarm.js';
+export { parseMetricTerm } from './build/metric-term.js';
 export type { AlarmWish } from './build/wish.js';
 export { countElements, parseRule, RuleSyntaxError } from './composite/parse-rule.js';
 export { alarmNameOf, childrenOf, ruleHolds } from './composite/rule.js';
@@ -23,6 +23,9 @@ export { defaultEvaluationRange } from './evaluate/evaluation-range.js';
 export { hasTooFewSamples, samplesNeeded } from './evaluate/low-samples.js';
 export { missingTreatments, type AlarmState, type MissingTreatment, type PointState } from './evaluate/types.js';
 export { alarmType, effectiveMissing, periodOf, watchedQuery } from './facets.js';
+export { actualHistory } from './preview/actual.js';
+export { previewChart, previewJson, previewLines } from './preview/report.js';
+export { previewTarget } from './preview/target.js';
 export { previewAlarms, type AlarmPreview, type PreviewInput } from './preview/preview.js';
 export { alarmQueries, datapointsOf } from './queries.js';
 export {

@@ -14,6 +14,7 @@ figcaption { font-weight: 600; margin-bottom: 4px; }
 .key.actual { background: #cf222e; height: 5px; vertical-align: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }
 th { text-align: left; border-bottom: 2px solid #d0d7de; padding: 4px 10px 4px 0; white-space: nowrap; }
+td:first-child { white-space: nowrap; }
 td { border-bottom: 1px solid #eaeef2; padding: 4px 10px 4px 0; vertical-align: top; }
 `;
 
@@ -56,6 +57,15 @@ export const pageScript = `
       u.ctx.stroke();
       u.ctx.restore();
     }
+    // A value between two gaps has no line: it gets a dot.
+    function alone(u, at) {
+      var values = u.data[at], found = [], scale = u.scales.x, times = u.data[0];
+      for (var i = 0; i < values.length; i++) {
+        if (values[i] == null || times[i] < scale.min || times[i] > scale.max) continue;
+        if (values[i - 1] == null && values[i + 1] == null) found.push(i);
+      }
+      return found;
+    }
     var series = [{ label: "UTC" }].concat(chart.labels.map(function (label, at) {
       var isLimit = chart.bandFrom !== null && at + 1 >= chart.bandFrom;
       return {
@@ -63,7 +73,7 @@ export const pageScript = `
         stroke: isLimit ? colours.band : colours.line[at % colours.line.length],
         width: isLimit ? 1 : 1.5,
         spanGaps: false,
-        points: { show: false }
+        points: { show: true, size: 4, fill: isLimit ? colours.band : colours.line[at % colours.line.length], filter: alone }
       };
     }));
     var element = document.getElementById("chart-" + index);

@@ -42,7 +42,7 @@ ${pageStyle}
 <body>
 <h1>${escapeMarkup(title)}</h1>
 ${lines.map((line) => `<p>${escapeMarkup(line)}</p>`).join('\n')}
-${charts.map((chart, index) => `<figure><figcaption>${escapeMarkup(chart.title)}</figcaption><div class="chart" id="chart-${index}"></div></figure>`).join('\n')}
+${charts.map((chart, index) => `<figure>${chart.title === title ? '' : `<figcaption>${escapeMarkup(chart.title)}</figcaption>`}<div class="chart" id="chart-${index}"></div></figure>`).join('\n')}
 <p class="hint">Drag over a chart to zoom in, double-click to see all of it. Times are UTC. <span class="key alarm"></span> in ALARM <span class="key unknown"></span> insufficient data <span class="key actual"></span> the existing alarm was in ALARM</p>
 ${tables.map(tableHtml).join('\n')}
 <script type="application/json" id="data">${scriptJson(charts.map(plotData))}</script>

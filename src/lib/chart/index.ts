@@ -1,3 +1,3 @@
-export { chartPage, type ChartPage, type PageTable } from './html.js';
+export { chartPage } from './html.js';
 export { svgToPng } from './png.js';
 export { chartSvg } from './svg.js';

@@ -65,7 +65,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const TIME_STEPS = [1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE_MS);
 const HOUR_STEPS = [1, 2, 3, 6, 12].map((hours) => hours * HOUR_MS);
-const DAY_STEPS = [1, 2, 7, 14, 30, 90].map((days) => days * DAY_MS);
+const DAY_STEPS = [1, 2, 3, 5, 7, 14, 30, 90].map((days) => days * DAY_MS);
 
 /** Round times of a chart in UTC, at most so many, with what to write below them. */
 export function timeTicks(

@@ -1,8 +1,10 @@
 import { inBatches } from './batches.js';
 import { terminalChart } from './chart/terminal.js';
+import { visibleControls } from './control-chars.js';
 import type { PageSection, PageView } from './page-view.js';
 import type { RenderContext } from './target.js';
 import { renderRows, renderThing } from './views.js';
+import { wrapWords } from './wrap-words.js';
 
 /** A page as people read it, or its data in the format that was asked for. */
 export async function* renderPage({ data, list, sections }: PageView, context: RenderContext): AsyncGenerator<string> {
@@ -32,10 +34,11 @@ async function* renderSection(section: PageSection, context: RenderContext): Asy
       });
       return;
     case 'lines':
-      yield section
-        .lines(palette)
-        .map((line) => `${line}\n`)
-        .join('');
+      for (const line of section.lines(palette)) {
+        yield wrapWords(visibleControls(line), context.target.width)
+          .map((part) => `${part}\n`)
+          .join('');
+      }
   }
 }
 

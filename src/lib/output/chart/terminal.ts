@@ -1,6 +1,7 @@
 import { periodsIn, type ChartData, type ChartSpan } from '../../core/chart.js';
 import { visibleControls } from '../control-chars.js';
 import type { Palette } from '../palette.js';
+import { wrapWords } from '../wrap-words.js';
 import { createCanvas, type Canvas } from './braille.js';
 import { axisNumber, scaleOf, timeTicks, type Scale } from '../../core/chart-scale.js';
 
@@ -35,7 +36,7 @@ export function terminalChart(
   drawSeries(canvas, plot);
   const lines = plotLines(canvas, { ...plot, gutter, palette });
   return [
-    ...titleLines(chart, palette),
+    ...titleLines(chart, { palette, width: gutter + 2 + columns }),
     ...lines,
     `${' '.repeat(gutter)} ${palette.dim('└' + '─'.repeat(columns))}`,
     `${' '.repeat(gutter)}  ${palette.dim(timeAxis(chart, columns))}`,
@@ -44,8 +45,12 @@ export function terminalChart(
   ].join('\n');
 }
 
-function titleLines(chart: ChartData, palette: Palette): readonly string[] {
-  return chart.title === '' ? [] : [palette.bold(visibleControls(chart.title))];
+/** A title in lines of the chart's width. */
+function titleLines(
+  { title }: ChartData,
+  { palette, width }: { readonly palette: Palette; readonly width: number },
+): readonly string[] {
+  return wrapWords(visibleControls(title), width).map((line) => palette.bold(line));
 }
 
 interface Plot {
