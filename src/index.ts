@@ -360,6 +360,7 @@ export {
   type TemporaryCredentials,
   type Whoami,
 } from './lib/role/index.js';
+export {
   getMetrics,
   type GetMetricsInput,
   listMetrics,
