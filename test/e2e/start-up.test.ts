@@ -9,22 +9,42 @@ const KIB = 1024;
 /** Largest size of a file, in KiB: growth beyond it is to be looked at, not to be waved through. */
 const SIZE_BUDGETS_KIB: readonly (readonly [file: RegExp, limit: number])[] = [
   [/^loader$/, 16],
-  [/^main$/, 240],
+  [/^main$/, 320],
   // They join EC2, Systems Manager, IAM, CloudWatch and Logs.
   [/^commands\/(node|agent)$/, 1060],
-  [/^commands\/subscription$/, 640],
+  [/^commands\/(athena|pipeline)$/, 860],
   // It reads tests in YAML.
-  [/^commands\/iam$/, 680],
-  [/^commands\//, 580],
+  [/^commands\/iam$/, 700],
+  [/^commands\/subscription$/, 660],
+  [/^commands\//, 600],
 ];
 /** SDK clients that the commands of a noun may contain besides those of the kernel. */
 const OWN_CLIENTS: Readonly<Record<string, readonly string[]>> = {
   'commands/agent': ['client-cloudwatch', 'client-cloudwatch-logs', 'client-iam', 'client-ssm'],
+  'commands/alarm': ['client-cloudwatch', 'client-lambda', 'client-sns'],
+  'commands/athena': ['client-athena', 'client-glue', 'client-s3'],
+  'commands/event': ['client-eventbridge', 'client-sns'],
   'commands/iam': ['client-iam'],
   'commands/logs': ['client-cloudwatch', 'client-cloudwatch-logs'],
+  'commands/metric': ['client-cloudwatch'],
   'commands/node': ['client-cloudwatch', 'client-cloudwatch-logs', 'client-iam', 'client-s3', 'client-ssm'],
   'commands/param': ['client-ssm'],
-  'commands/subscription': ['client-cloudwatch-logs', 'client-firehose', 'client-iam', 'client-kinesis'],
+  'commands/pipeline': [
+    'client-cloudwatch',
+    'client-cloudwatch-logs',
+    'client-firehose',
+    'client-iam',
+    'client-lambda',
+    'client-s3',
+  ],
+  'commands/role': ['client-iam'],
+  'commands/subscription': [
+    'client-cloudwatch-logs',
+    'client-firehose',
+    'client-iam',
+    'client-kinesis',
+    'client-lambda',
+  ],
 };
 /** whoami and --expect-account; --region all. */
 const KERNEL_CLIENTS = ['client-sts', 'client-ec2'];
