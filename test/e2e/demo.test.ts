@@ -10,19 +10,26 @@ const NO_ACCOUNT = {
   AWS_REGION: '',
 };
 
-test('awsops demo --no-input shows every step with its output, without an account, and exits 0', async () => {
-  const result = await spawnCli(['demo', '--no-input'], { env: NO_ACCOUNT });
+/** All chapters are dozens of commands, each a process of its own. */
+const WHOLE_DEMO_MS = 240_000;
 
-  expect(result).toMatchObject({ code: 0, stderr: '' });
-  expect(chapters.map(({ name }) => name)).toEqual(chapterNames);
-  for (const step of chapters.flatMap(({ steps }) => steps)) expect(result.stdout).toContain(`# ${step.why}`);
-  expect(result.stdout).toContain('Everything here is simulated');
-  expect(result.stdout).toMatch(/\$ awsops whoami\n.*123456789012/s);
-  expect(result.stdout).toContain('awsops sandbox start --detach');
-  expect(result.stdout).not.toMatch(/\[object|NaN/);
-  // What a person compares is whole: a time that is cut tells nothing.
-  expect(result.stdout).not.toMatch(/\d{4}-\d\d-\S*…/);
-});
+test(
+  'awsops demo --no-input shows every step with its output, without an account, and exits 0',
+  async () => {
+    const result = await spawnCli(['demo', '--no-input'], { env: NO_ACCOUNT, killAfterMs: WHOLE_DEMO_MS });
+
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expect(chapters.map(({ name }) => name)).toEqual(chapterNames);
+    for (const step of chapters.flatMap(({ steps }) => steps)) expect(result.stdout).toContain(`# ${step.why}`);
+    expect(result.stdout).toContain('Everything here is simulated');
+    expect(result.stdout).toMatch(/\$ awsops whoami\n.*123456789012/s);
+    expect(result.stdout).toContain('awsops sandbox start --detach');
+    expect(result.stdout).not.toMatch(/\[object|NaN/);
+    // What a person compares is whole: a time that is cut tells nothing.
+    expect(result.stdout).not.toMatch(/\d{4}-\d\d-\S*…/);
+  },
+  WHOLE_DEMO_MS,
+);
 
 test('awsops demo CHAPTER shows that chapter only, with its number', async () => {
   const result = await spawnCli(['demo', 'logs', '--no-input'], { env: NO_ACCOUNT });

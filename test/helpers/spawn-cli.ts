@@ -5,6 +5,8 @@ import { delimiter, join } from 'node:path';
 import { inject } from 'vitest';
 
 export interface SpawnOptions {
+  /** For what takes longer than the others. */
+  readonly killAfterMs?: number;
   /** Added to the environment, which is built from scratch; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What standard input holds; nothing when absent, open to be written to when undefined. */
@@ -36,7 +38,7 @@ export interface RunningCli {
   readonly ended: Promise<SpawnResult>;
 }
 
-/** Nothing here takes long; what hangs is ended so that the test fails with its output instead of by time-out. */
+/** Little here takes long; what hangs is ended so that the test fails with its output instead of by time-out. */
 const KILL_AFTER_MS = 50_000;
 
 /** Runs `awsops` to its end. */
@@ -65,7 +67,7 @@ export function startProcess(file: string, args: readonly string[], options: Spa
   const child = spawn(file, args, {
     cwd: options.cwd ?? home,
     env: environment(home, options.env ?? {}),
-    timeout: KILL_AFTER_MS,
+    timeout: options.killAfterMs ?? KILL_AFTER_MS,
     killSignal: 'SIGKILL',
   });
   const text = { stdout: '', stderr: '' };
