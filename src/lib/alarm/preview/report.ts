@@ -1,7 +1,7 @@
 import type { ChartData, ChartSpan } from '../../core/chart.js';
 import { formatDuration } from '../../core/duration.js';
 import { formatTime } from '../../core/time-range.js';
-import { effectiveMissing } from '../facets.js';
+import { effectiveMissing, watchedQuery } from '../facets.js';
 import { describeCondition } from '../settings.js';
 import type { ActualHistory } from './actual.js';
 import type { AlarmPreview } from './preview.js';
@@ -69,10 +69,11 @@ export function previewChart(preview: AlarmPreview, actual: ActualHistory | unde
   };
 }
 
-function watchText({ definition: { watch } }: AlarmPreview): string {
+function watchText({ definition }: AlarmPreview): string {
+  const { watch } = definition;
   if (watch.type === 'metric') return `${watch.metric} ${watch.statistic}`;
-  const expression = watch.queries.findLast(({ Expression, ReturnData }) => Expression && ReturnData !== false);
-  return expression?.Label ?? expression?.Expression ?? 'the expression';
+  const { Label: label, Expression: expression, MetricStat: stat } = watchedQuery(definition) ?? {};
+  return label ?? expression ?? [stat?.Metric?.MetricName, stat?.Stat].join(' ');
 }
 
 const times = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`);

@@ -33,8 +33,10 @@ export function terminalChart(
   const columns = Math.max(MIN_PLOT_COLUMNS, available);
   const plot = { chart, scale, columns, height };
   const canvas = createCanvas(columns, height);
-  drawSeries(canvas, plot);
-  const lines = plotLines(canvas, { ...plot, gutter, palette });
+  for (const { values } of chart.series) drawValues(canvas, values, plot);
+  const limits = createCanvas(columns, height);
+  for (const values of chart.band ? [chart.band.lower, chart.band.upper] : []) drawValues(limits, values, plot);
+  const lines = plotLines({ canvas, limits }, { ...plot, gutter, palette });
   return [
     ...titleLines(chart, { palette, width: gutter + 2 + columns }),
     ...lines,
@@ -68,31 +70,29 @@ const dotOf = (value: number, { low, high }: Scale, height: number): number =>
  * Many periods share a column of dots: a line from the least to the greatest of their values, so that no peak is lost, joined to
  * the column before where the data has no gap.
  */
-function drawSeries(canvas: Canvas, { chart, scale, columns, height }: Plot): void {
+function drawValues(canvas: Canvas, values: readonly (number | null)[], { chart, scale, columns, height }: Plot): void {
   const periods = periodsIn(chart);
-  for (const { values } of chart.series) {
-    let before: number | undefined;
-    for (let x = 0; x < columns * 2; x += 1) {
-      const from = Math.floor((x * periods) / (columns * 2));
-      const to = Math.max(from + 1, Math.floor(((x + 1) * periods) / (columns * 2)));
-      const column = values.slice(from, to).filter((value) => value !== null);
-      const last = column.at(-1);
-      const first = column[0];
-      if (first === undefined || last === undefined) {
-        before = undefined;
-        continue;
-      }
-      const dots = column.map((value) => dotOf(value, scale, height));
-      const start = before ?? dots[0] ?? 0;
-      for (const dot of dots) canvas.line(x, Math.min(start, dot), Math.max(start, dot));
-      for (const dot of dots) canvas.line(x, Math.min(dots[0] ?? dot, dot), Math.max(dots[0] ?? dot, dot));
-      before = dotOf(last, scale, height);
+  let before: number | undefined;
+  for (let x = 0; x < columns * 2; x += 1) {
+    const from = Math.floor((x * periods) / (columns * 2));
+    const to = Math.max(from + 1, Math.floor(((x + 1) * periods) / (columns * 2)));
+    const dots = values
+      .slice(from, to)
+      .filter((value) => value !== null)
+      .map((value) => dotOf(value, scale, height));
+    const [first] = dots;
+    if (first === undefined) {
+      before = undefined;
+      continue;
     }
+    const start = before ?? first;
+    canvas.line(x, Math.min(start, ...dots), Math.max(start, ...dots));
+    before = dots.at(-1);
   }
 }
 
 function plotLines(
-  canvas: Canvas,
+  { canvas, limits }: { readonly canvas: Canvas; readonly limits: Canvas },
   { chart, scale, columns, height, gutter, palette }: Plot & { readonly gutter: number; readonly palette: Palette },
 ): readonly string[] {
   const lineOf = (value: number) => height - 1 - Math.floor(dotOf(value, scale, height) / 4);
@@ -104,6 +104,8 @@ function plotLines(
     const cells = Array.from({ length: columns }, (__, column) => {
       const cell = canvas.cell(column, height - 1 - line);
       if (cell !== ' ') return isInAlarm(chart, column, columns) ? palette.red(cell) : palette.cyan(cell);
+      const limit = limits.cell(column, height - 1 - line);
+      if (limit !== ' ') return palette.yellow(limit);
       if (isThreshold) return palette.yellow(column % 2 === 0 ? '╌' : ' ');
       return ' ';
     });
@@ -127,7 +129,7 @@ function timeAxis(chart: ChartData, columns: number): string {
   let text = '';
   for (const { timeMs, label } of timeTicks(chart, Math.max(1, Math.floor(columns / 11)))) {
     const column = Math.round(((timeMs - chart.startMs) / total) * columns);
-    if (column < text.length || column + label.length > columns) continue;
+    if (column < text.length || column + label.length > columns - 'UTC'.length - 1) continue;
     text = text.padEnd(column) + label;
   }
   return `${text.padEnd(Math.max(0, columns - 3))}UTC`.slice(0, columns);
