@@ -36,35 +36,27 @@ export interface SeriesEvaluation {
  * @param points one for each period, oldest first
  */
 export function evaluateSeries(points: readonly PointState[], options: SeriesOptions): SeriesEvaluation {
-  const { rule, firstIndex = 0, isHeld } = options;
-  const countAt = createCounter(points, {
-    rule,
-    range: options.evaluationRange ?? defaultEvaluationRange(rule.evaluationPeriods),
-  });
   const states: AlarmState[] = [];
   const transitions: SeriesTransition[] = [];
-  const current: AlarmState = options.initial ?? 'INSUFFICIENT_DATA';
-  const situation = { rule, current };
-  for (let index = firstIndex; index < points.length; index += 1) {
-    if (isHeld?.(index) !== true) {
-      const counts = countAt(index);
-      const state = stateOn(basisOf(counts, rule), counts, situation);
-      if (state !== situation.current) {
-        transitions.push({ index, from: situation.current, to: state, verdict: decide(counts, situation) });
-        situation.current = state;
-      }
-    }
-    states.push(situation.current);
-  }
+  walkSeries(totalsOf(points), options, {
+    state: (state) => void states.push(state),
+    change: (transition) => void transitions.push(transition),
+  });
   return { states, transitions };
 }
 
-/** Counts of the window that ends at an index, from running totals over the whole series: back-tests play millions of points. */
-function createCounter(
-  points: readonly PointState[],
-  { rule, range }: { readonly rule: PointsRule; readonly range: number },
-): (index: number) => Counts {
-  /** Real points before an index; where the k-th of them is; breaches among the first k. */
+/** Running totals over a series: how many points of a window are real, and breach, follows from two of them. */
+export interface SeriesTotals {
+  readonly length: number;
+  /** Real points before an index. */
+  readonly realBefore: Int32Array;
+  /** Index of the k-th real point. */
+  readonly realAt: Int32Array;
+  /** Breaches among the first k real points. */
+  readonly breachesAmong: Int32Array;
+}
+
+export function totalsOf(points: readonly PointState[]): SeriesTotals {
   const realBefore = new Int32Array(points.length + 1);
   const realAt = new Int32Array(points.length);
   const breachesAmong = new Int32Array(points.length + 1);
@@ -80,13 +72,49 @@ function createCounter(
     }
     realBefore[index + 1] = real;
   }
-  return (index) => {
-    const end = realBefore[index + 1] ?? 0;
-    const start = Math.max(realBefore[Math.max(0, index + 1 - range)] ?? 0, end - rule.evaluationPeriods);
-    return {
-      real: end - start,
-      breaching: (breachesAmong[end] ?? 0) - (breachesAmong[start] ?? 0),
-      oldestAge: end > start ? index - (realAt[start] ?? index) + 1 : 0,
-    };
+  return { length: points.length, realBefore, realAt, breachesAmong };
+}
+
+/** The points of the window that ends at an index, counted. */
+function countsAt(
+  { realBefore, realAt, breachesAmong }: SeriesTotals,
+  index: number,
+  { range, evaluationPeriods }: { readonly range: number; readonly evaluationPeriods: number },
+): Counts {
+  const end = realBefore[index + 1] ?? 0;
+  const start = Math.max(realBefore[Math.max(0, index + 1 - range)] ?? 0, end - evaluationPeriods);
+  return {
+    real: end - start,
+    breaching: (breachesAmong[end] ?? 0) - (breachesAmong[start] ?? 0),
+    oldestAge: end > start ? index - (realAt[start] ?? index) + 1 : 0,
   };
+}
+
+/** What is told of an evaluation after the other. */
+interface SeriesVisitor {
+  /** The state after each evaluation. */
+  readonly state: (state: AlarmState) => void;
+  readonly change?: (transition: SeriesTransition) => void;
+}
+
+/** Evaluates a series and keeps nothing: back-tests play millions of points. */
+export function walkSeries(totals: SeriesTotals, options: SeriesOptions, { state: tell, change }: SeriesVisitor): void {
+  const { rule, firstIndex = 0, isHeld } = options;
+  const { evaluationPeriods } = rule;
+  const window = { range: options.evaluationRange ?? defaultEvaluationRange(evaluationPeriods), evaluationPeriods };
+  const situation: { readonly rule: PointsRule; current: AlarmState } = {
+    rule,
+    current: options.initial ?? 'INSUFFICIENT_DATA',
+  };
+  for (let index = firstIndex; index < totals.length; index += 1) {
+    if (isHeld?.(index) !== true) {
+      const counts = countsAt(totals, index, window);
+      const state = stateOn(basisOf(counts, rule), counts, situation);
+      if (state !== situation.current) {
+        change?.({ index, from: situation.current, to: state, verdict: decide(counts, situation) });
+        situation.current = state;
+      }
+    }
+    tell(situation.current);
+  }
 }

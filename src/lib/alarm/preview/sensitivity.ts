@@ -1,7 +1,7 @@
 import type { MetricAlarmDefinition } from '../definition.js';
 import type { Datapoint } from '../evaluate/condition.js';
 import { formatDatapoints } from '../settings.js';
-import { countAlarms, type Played } from './simulate.js';
+import { countAlarms, totalsFor, type Played } from './simulate.js';
 
 /** What an alarm would have done with another threshold, or another M of N. */
 export interface SensitivityRow {
@@ -26,12 +26,12 @@ const STEPS = [-3, -2, -1, 0, 1, 2, 3] as const;
  * evaluation range, which CloudWatch does not document.
  */
 export function sensitivityOf(definition: MetricAlarmDefinition, played: Played): readonly SensitivityRow[] {
+  const own = totalsFor(definition, played.points);
   const play = (change: SensitivityRow['change'], variant: Partial<MetricAlarmDefinition>, range?: number) => {
     const tried = { ...definition, ...variant };
-    const { alarmCount, alarmPeriods } = countAlarms(tried, {
-      ...played,
-      evaluationRange: range ?? played.evaluationRange,
-    });
+    const totals = variant.condition === undefined ? own : totalsFor(tried, played.points);
+    const asked = { ...played, evaluationRange: range ?? played.evaluationRange };
+    const { alarmCount, alarmPeriods } = countAlarms(tried, asked, totals);
     return {
       change,
       threshold: tried.condition.type === 'threshold' ? tried.condition.threshold : null,

@@ -2,7 +2,7 @@ import type { ChartSpan } from '../../core/chart.js';
 import type { MetricAlarmDefinition } from '../definition.js';
 import { isHeldBy, stateOfPoint, type Datapoint } from '../evaluate/condition.js';
 import { evaluateAlarm } from '../evaluate/evaluate-alarm.js';
-import { evaluateSeries } from '../evaluate/evaluate-series.js';
+import { totalsOf, walkSeries, type SeriesTotals } from '../evaluate/evaluate-series.js';
 import { defaultEvaluationRange } from '../evaluate/evaluation-range.js';
 import type { AlarmState } from '../evaluate/types.js';
 import { effectiveMissing } from '../facets.js';
@@ -72,27 +72,40 @@ export function simulate(
   };
 }
 
-/** How often an alarm would have gone to ALARM, and for how many periods: what is played many times has no reasons. */
+/** What an alarm sees in the points, to be counted in. */
+export const totalsFor = ({ condition }: MetricAlarmDefinition, points: readonly Datapoint[]): SeriesTotals =>
+  totalsOf(points.map((point) => stateOfPoint(point, condition)));
+
+/**
+ * How often an alarm would have gone to ALARM, and for how many periods: what is played many times has no reasons.
+ *
+ * @param totals of the alarm's condition over the points
+ */
 export function countAlarms(
   definition: MetricAlarmDefinition,
   { points, lookBack, evaluationRange }: Played,
+  totals: SeriesTotals,
 ): { readonly alarmCount: number; readonly alarmPeriods: number } {
-  const { condition, lowSamples, watch } = definition;
+  const { lowSamples, watch } = definition;
   const statistic = watch.type === 'metric' ? watch.statistic : undefined;
-  const { states } = evaluateSeries(
-    points.map((point) => stateOfPoint(point, condition)),
-    {
-      rule: { ...definition, missing: effectiveMissing(definition) },
-      evaluationRange,
-      isHeld: lowSamples === 'ignore' ? (index) => isHeldBy(points[index], { statistic, lowSamples }) : undefined,
+  let [alarmCount, alarmPeriods, index] = [0, 0, 0];
+  let wasInAlarm = false;
+  const options = {
+    rule: { ...definition, missing: effectiveMissing(definition) },
+    evaluationRange,
+    isHeld: lowSamples === 'ignore' ? (at: number) => isHeldBy(points[at], { statistic, lowSamples }) : undefined,
+  };
+  walkSeries(totals, options, {
+    state(state) {
+      const isInAlarm = state === 'ALARM';
+      if (index >= lookBack && isInAlarm) {
+        alarmPeriods += 1;
+        if (!wasInAlarm) alarmCount += 1;
+      }
+      wasInAlarm = isInAlarm;
+      index += 1;
     },
-  );
-  let [alarmCount, alarmPeriods] = [0, 0];
-  for (let index = lookBack; index < states.length; index += 1) {
-    if (states[index] !== 'ALARM') continue;
-    alarmPeriods += 1;
-    if (states[index - 1] !== 'ALARM') alarmCount += 1;
-  }
+  });
   return { alarmCount, alarmPeriods };
 }
 
