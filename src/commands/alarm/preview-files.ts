@@ -48,13 +48,15 @@ export async function writePreview(
         {
           title: 'Other settings',
           columns: ['changed', 'threshold', 'datapoints', 'alarms', 'seconds in ALARM'],
-          rows: preview.sensitivity.map((row) => [
-            row.change,
-            String(row.threshold ?? 'band'),
-            row.datapoints,
-            String(row.alarmCount),
-            String(row.timeInAlarmSeconds),
-          ]),
+          rows: preview
+            .sensitivity()
+            .map((row) => [
+              row.change,
+              String(row.threshold ?? 'band'),
+              row.datapoints,
+              String(row.alarmCount),
+              String(row.timeInAlarmSeconds),
+            ]),
         },
       ],
     }),

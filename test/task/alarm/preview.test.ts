@@ -75,7 +75,8 @@ describe('a preview', () => {
   test('says how other M of N and other thresholds would have done', async () => {
     const { preview } = await play(text);
     const by = (change: string) =>
-      preview.sensitivity
+      preview
+        .sensitivity()
         .filter((row) => row.change === change)
         .map((row) => [row.datapoints, row.threshold, row.alarmCount]);
     expect(by('datapoints')).toEqual([

@@ -39,7 +39,8 @@ export interface AlarmPreview extends Simulation {
   readonly gaps: ReturnType<typeof gapsOf>;
   readonly missingPeriods: number;
   readonly flapping: ReturnType<typeof flappingOf>;
-  readonly sensitivity: readonly SensitivityRow[];
+  /** What other settings would have done; computed when it is asked for. */
+  readonly sensitivity: () => readonly SensitivityRow[];
 }
 
 /**
@@ -154,6 +155,6 @@ function finish(plan: Plan, seriesOf: (id: string) => readonly Series[]): AlarmP
     gaps,
     missingPeriods: gaps.reduce((total, { periods }) => total + periods, 0),
     flapping: flappingOf(simulation.transitions),
-    sensitivity: sensitivityOf(definition, played),
+    sensitivity: () => sensitivityOf(definition, played),
   };
 }

@@ -31,7 +31,7 @@ export function previewJson(
       to: formatTime(toMs),
       periods,
     })),
-    sensitivity: preview.sensitivity,
+    sensitivity: preview.sensitivity(),
     actual:
       actual === undefined
         ? null
@@ -98,7 +98,7 @@ export function previewLines(preview: AlarmPreview, actual: ActualHistory | unde
       ? []
       : [`flaps: ${flapping.alarms} alarms within an hour, from ${formatTime(flapping.fromMs)}`]),
     ...(actual === undefined ? [] : [`the existing alarm went to ALARM ${times(actual.alarmCount)} in this time`]),
-    ...sensitivityLines(preview.sensitivity),
+    ...sensitivityLines(preview.sensitivity()),
   ];
 }
 

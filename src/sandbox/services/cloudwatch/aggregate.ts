@@ -50,28 +50,49 @@ export interface Period {
 
 /** A series' points by period, oldest first; periods without points are left out. */
 export function periodsOf(series: MetricSeries | undefined, aggregation: Aggregation): readonly Period[] {
-  if (!series) return [];
-  const { periodMs, originMs, unit } = aggregation;
-  const startMs = Math.max(aggregation.startMs, keptFromMs(periodMs / 1000, aggregation.nowMs));
-  const periods: { readonly startMs: number; readonly points: MetricPoint[] }[] = [];
-  // Points come in order of time, so that those of a period follow each other.
-  for (const point of pointsBetween(series, { ...aggregation, startMs })) {
-    if (unit !== undefined && point.unit !== unit) continue;
-    const periodStartMs = originMs + Math.floor((point.timestampMs - originMs) / periodMs) * periodMs;
-    const last = periods.at(-1);
-    if (last?.startMs === periodStartMs) last.points.push(point);
-    else periods.push({ startMs: periodStartMs, points: [point] });
-  }
+  const periods: Period[] = [];
+  forEachPeriod(series, aggregation, (startMs, points) => void periods.push({ startMs, points: [...points] }));
   return periods;
 }
 
-/** The statistic of each period for which it can be known. */
-export function valuesOf(
-  periods: readonly Period[],
+/** The statistic of each period for which it can be known, as times and values. */
+export function statisticOf(
+  series: MetricSeries | undefined,
+  aggregation: Aggregation,
   statistic: Statistic,
-): readonly { readonly timestampMs: number; readonly value: number }[] {
-  return periods.flatMap(({ startMs, points }) => {
+): { readonly times: readonly number[]; readonly values: readonly number[] } {
+  const times: number[] = [];
+  const values: number[] = [];
+  forEachPeriod(series, aggregation, (startMs, points) => {
     const value = statistic(points);
-    return value === undefined ? [] : [{ timestampMs: startMs, value }];
+    if (value === undefined) return;
+    times.push(startMs);
+    values.push(value);
   });
+  return { times, values };
+}
+
+/** Tells of one period after the other. The list of points is used again for the next one. */
+function forEachPeriod(
+  series: MetricSeries | undefined,
+  aggregation: Aggregation,
+  tell: (startMs: number, points: readonly MetricPoint[]) => void,
+): void {
+  if (!series) return;
+  const { periodMs, originMs, unit, nowMs } = aggregation;
+  const startMs = Math.max(aggregation.startMs, keptFromMs(periodMs / 1000, nowMs));
+  const points: MetricPoint[] = [];
+  let periodStartMs = Number.NaN;
+  // Points come in order of time, so that those of a period follow each other.
+  for (const point of pointsBetween(series, { ...aggregation, startMs })) {
+    if (unit !== undefined && point.unit !== unit) continue;
+    const ownStartMs = originMs + Math.floor((point.timestampMs - originMs) / periodMs) * periodMs;
+    if (ownStartMs !== periodStartMs && points.length > 0) {
+      tell(periodStartMs, points);
+      points.length = 0;
+    }
+    periodStartMs = ownStartMs;
+    points.push(point);
+  }
+  if (points.length > 0) tell(periodStartMs, points);
 }

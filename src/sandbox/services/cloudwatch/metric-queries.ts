@@ -10,7 +10,7 @@ import {
   type Series,
 } from '../../../lib/metric/index.js';
 import type { Call } from '../../types.js';
-import { checkPeriod, periodsOf, valuesOf } from './aggregate.js';
+import { checkPeriod, statisticOf } from './aggregate.js';
 import { validationError } from './errors.js';
 import { dimensionRecord } from './put-metric-data.js';
 import { searchMetrics } from './search.js';
@@ -90,13 +90,7 @@ export function readSeries(
 ): Series {
   const { statistic, periodSeconds, unit } = wanted;
   const aggregation = { ...range, nowMs: call.clock.now(), periodMs: periodSeconds * 1000, originMs: 0, unit };
-  const values = valuesOf(periodsOf(series, aggregation), readStatistic(statistic));
-  return {
-    label: series?.name ?? '',
-    periodSeconds,
-    times: values.map(({ timestampMs }) => timestampMs),
-    values: values.map(({ value }) => value),
-  };
+  return { label: series?.name ?? '', periodSeconds, ...statisticOf(series, aggregation, readStatistic(statistic)) };
 }
 
 function evaluateExpression(query: MetricDataQuery, context: MathContext): MathValue {
