@@ -4,6 +4,7 @@ import { parseJson } from './parse-json.js';
 import { parseTerms } from './parse-terms.js';
 import type { FilterPattern } from './types.js';
 
+export { compileReference } from './reference.js';
 export { compileFilterPattern, matches } from './match.js';
 export { FilterPatternError, type FilterPattern } from './types.js';
 

@@ -64,7 +64,8 @@ function testFields(
   );
 }
 
-function parseObject(message: string): object | undefined {
+/** The object that a message is, as JSON. */
+export function parseObject(message: string): object | undefined {
   // Most messages of a mixed group are not JSON: spare them the exception of JSON.parse.
   if (!/^\s*\{/u.test(message)) return undefined;
   try {
@@ -100,7 +101,7 @@ function isScalar(value: unknown): value is string | number | boolean {
 }
 
 /** Every value that a selector reaches; more than one only with `*`. */
-function select(root: object, selector: readonly SelectorStep[]): readonly unknown[] {
+export function select(root: object, selector: readonly SelectorStep[]): readonly unknown[] {
   let values: readonly unknown[] = [root];
   for (const step of selector) values = values.flatMap((value) => stepInto(value, step));
   return values;

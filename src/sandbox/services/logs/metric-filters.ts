@@ -2,12 +2,15 @@ import type {
   DeleteMetricFilterRequest,
   DescribeMetricFiltersRequest,
   DescribeMetricFiltersResponse,
+  MetricTransformation,
   PutMetricFilterRequest,
   TestMetricFilterRequest,
   TestMetricFilterResponse,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { compileReference, FilterPatternError, parseFilterPattern } from '../../../lib/logs/filter-pattern/index.js';
 import { ServiceError, type Operation } from '../../types.js';
 import { constraintError, groupOf, invalidParameter, limitOf, messageTest, required } from './checks.js';
+import { startEmitting } from './metric-emission.js';
 import { logsStore } from './store.js';
 import { pageOf } from './tokens.js';
 
@@ -30,7 +33,7 @@ export function filterNameOf(value: string | undefined): string {
   return name;
 }
 
-/** `logs:PutMetricFilter`: kept and described; the sandbox does not publish its metrics yet. */
+/** `logs:PutMetricFilter`: events that come from now on are counted. */
 export const putMetricFilter: Operation<PutMetricFilterRequest, object> = (input, call) => {
   const filterName = filterNameOf(input.filterName);
   const filterPattern = required(input.filterPattern, 'filterPattern');
@@ -41,6 +44,7 @@ export const putMetricFilter: Operation<PutMetricFilterRequest, object> = (input
     const shown = `[${metricTransformations.length} transformations]`;
     throw constraintError('metricTransformations', shown, 'Member must have length equal to 1');
   }
+  checkReferences(filterPattern, metricTransformations);
   const group = groupOf(input, call);
   const existing = group.metricFilters.get(filterName);
   if (!existing && group.metricFilters.size >= MAX_FILTERS_PER_GROUP) {
@@ -54,8 +58,33 @@ export const putMetricFilter: Operation<PutMetricFilterRequest, object> = (input
     applyOnTransformedLogs: input.applyOnTransformedLogs ?? false,
     creationTime: existing?.creationTime ?? call.clock.now(),
   });
+  startEmitting(call);
   return {};
 };
+
+/** What a filter publishes must be a number or a field that its pattern has. */
+function checkReferences(filterPattern: string, transformations: readonly MetricTransformation[]): void {
+  const pattern = parseFilterPattern(filterPattern);
+  for (const { metricValue = '', dimensions = {}, defaultValue } of transformations) {
+    if (defaultValue !== undefined && Object.keys(dimensions).length > 0) {
+      throw invalidParameter(
+        'Invalid metric transformation: dimensions and default value are mutually exclusive properties.',
+      );
+    }
+    if (!metricValue.startsWith('$') && !Number.isFinite(Number(metricValue === '' ? Number.NaN : metricValue))) {
+      throw invalidParameter(`Invalid metric transformation: ${metricValue} is not a valid metric value`);
+    }
+    for (const reference of [metricValue, ...Object.values(dimensions)]) {
+      if (!reference.startsWith('$')) continue;
+      try {
+        compileReference(pattern, reference);
+      } catch (error) {
+        if (!(error instanceof FilterPatternError)) throw error;
+        throw invalidParameter(`Invalid metric transformation: ${error.message}`);
+      }
+    }
+  }
+}
 
 /** `logs:DescribeMetricFilters`: of one group, or of the whole region. */
 export const describeMetricFilters: Operation<DescribeMetricFiltersRequest, DescribeMetricFiltersResponse> = (
