@@ -5,7 +5,9 @@ import {
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, test } from 'vitest';
-import { rejection } from '../helpers.js';
+import { ConfirmSubscriptionCommand, CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { snsStore } from '../../../src/sandbox/services/sns/store.js';
+import { clientConfig, rejection } from '../helpers.js';
 import { MINUTE_MS, startAlarms, TOPIC } from './setup.js';
 
 describe('a metric alarm', () => {
@@ -173,7 +175,7 @@ describe('a metric alarm', () => {
 });
 
 describe('actions', () => {
-  test('are noted once for each change, as failed: the sandbox delivers nothing', async () => {
+  test('that cannot be taken are noted as failed, once for each change', async () => {
     const { put, minutes, history } = await startAlarms();
     await put({ AlarmActions: [TOPIC] });
     minutes('1 9 9 9 1 1');
@@ -182,7 +184,22 @@ describe('actions', () => {
     expect(JSON.parse(actions[0]?.HistoryData ?? '')).toMatchObject({
       actionState: 'Failed',
       notificationResource: TOPIC,
+      error: expect.stringContaining('no-topic') as string,
     });
+  });
+
+  test('tell a topic of the change', async () => {
+    const { put, minutes, history, sandbox } = await startAlarms();
+    const sns = new SNSClient(clientConfig(sandbox));
+    await sns.send(new CreateTopicCommand({ Name: 'ops' }));
+    await sns.send(new SubscribeCommand({ TopicArn: TOPIC, Protocol: 'email', Endpoint: 'ops@example.com' }));
+    const { mails } = sandbox.store(snsStore);
+    await sns.send(new ConfirmSubscriptionCommand({ TopicArn: TOPIC, Token: mails[0]?.token ?? '' }));
+    await put({ AlarmActions: [TOPIC] });
+    minutes('1 9 9 9');
+    expect((await history('load', 'Action'))[0]?.HistorySummary).toBe(`Successfully executed action ${TOPIC}`);
+    expect(mails.at(-1)).toMatchObject({ to: 'ops@example.com', subject: 'ALARM: "load" in ap-northeast-1' });
+    expect(mails.at(-1)?.body).toContain('"NewStateValue":"ALARM"');
   });
 
   test('that are disabled are not', async () => {

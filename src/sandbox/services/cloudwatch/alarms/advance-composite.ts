@@ -7,9 +7,10 @@ import {
   type SuppressedBy,
 } from '../../../../lib/alarm/index.js';
 import type { Call } from '../../../types.js';
+import { hasActions, takeActions } from './actions.js';
 import { jsonTime } from './history.js';
 import { alarmStore, stateAt, type StoredAlarm } from './store.js';
-import { changeState, hasActions, noteActions } from './transition.js';
+import { changeState } from './transition.js';
 
 /** Evaluates a composite alarm at every time that one of its children changed since the last look. */
 export function advanceCompositeAlarm(alarm: StoredAlarm, call: Call): void {
@@ -65,7 +66,7 @@ function reasonOf({
 /** Acts now, or later when the suppressor lets it. */
 function act(alarm: StoredAlarm, { call, atMs }: { readonly call: Call; readonly atMs: number }): void {
   alarm.hasPendingActions = suppressionOf(alarm, { call, atMs }) !== undefined && hasActions(alarm);
-  if (!alarm.hasPendingActions) noteActions(call.store(alarmStore), alarm, atMs);
+  if (!alarm.hasPendingActions) takeActions(alarm, { call, atMs });
 }
 
 /** ActionsSuppressedBy of a composite alarm. */

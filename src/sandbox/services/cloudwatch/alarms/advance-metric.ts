@@ -12,9 +12,10 @@ import {
 } from '../../../../lib/alarm/index.js';
 import { ServiceError, type Call } from '../../../types.js';
 import { createEvaluator } from '../metric-queries.js';
+import { takeActions } from './actions.js';
 import { jsonTime } from './history.js';
 import { alarmStore, type StoredAlarm } from './store.js';
-import { changeState, noteActions } from './transition.js';
+import { changeState } from './transition.js';
 
 const MINUTE_MS = 60_000;
 
@@ -105,7 +106,7 @@ function record(
     const atMs = Math.max(endMs, due.checkAtMs);
     const data = reasonData(definition, { transition, atMs });
     changeState(store, alarm, { state: transition.to, atMs, reason: transition.reason, data });
-    noteActions(store, alarm, atMs);
+    takeActions(alarm, { call, atMs });
   }
 }
 

@@ -6,11 +6,12 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import { ServiceError, type Call } from '../../../types.js';
 import { validationError } from '../errors.js';
+import { takeActions } from './actions.js';
 import { nextCheckMs } from './advance-metric.js';
 import { advanceAlarms, childNames } from './advance.js';
 import { noteConfiguration } from './history.js';
 import { alarmStore, findAlarm, type StoredAlarm } from './store.js';
-import { changeState, noteActions } from './transition.js';
+import { changeState } from './transition.js';
 
 /** API reference, DeleteAlarms, EnableAlarmActions, DisableAlarmActions. */
 const MAX_NAMES = 100;
@@ -70,7 +71,7 @@ export async function setAlarmState(input: SetAlarmStateInput, call: Call): Prom
     return;
   }
   changeState(store, alarm, { state, atMs: nowMs, reason, data });
-  noteActions(store, alarm, nowMs);
+  takeActions(alarm, { call, atMs: nowMs });
 }
 
 function readJson(text: string): object {
