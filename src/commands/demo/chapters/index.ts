@@ -6,4 +6,4 @@ import { fleetChapter } from './fleet.js';
 import { logsChapter } from './logs.js';
 
 /** The guided run, in order. They run in a fresh temporary folder. */
-export const chapters: readonly Chapter[] = [logsChapter, fleetChapter, deliveryChapter, accessChapter, athenaChapter];
+export const chapters: readonly Chapter[] = [logsChapter, fleetChapter, deliveryChapter, athenaChapter, accessChapter];
