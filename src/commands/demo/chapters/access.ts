@@ -42,7 +42,7 @@ export const accessChapter: Chapter = {
       words: ['iam', 'simulate', ...ROLE, '-a', 's3:PutObject', '-r', LOG_FILE],
     },
     {
-      why: 'The statement is about the bucket, and files are written into it. What if the role had this policy instead?',
+      why: 'The statement is about the bucket, and files are written into it. What if the role had this policy too?',
       file: { name: 'log-bucket.json', text: FIX },
       words: [
         'iam',
