@@ -171,7 +171,7 @@ async function applyFault(runtime: Runtime, fault: RequestFault, routed: Routed)
 const HTML_500 = '<html><head><title>500</title></head><body><h1>500 Internal Server Error</h1></body></html>\n';
 
 function injectedError(code: string, call: Call, protocol: ProtocolName): ServiceError {
-  const common = commonErrorOf(code);
+  const common = commonErrorOf(code, protocol);
   if (common === 'AccessDenied') return accessDenied(call, protocol);
   return common ? commonError(common, protocol) : new ServiceError(code, `${code}: a fault that was asked for`);
 }

@@ -41,7 +41,7 @@ describe('a custom endpoint', () => {
     const aws = await open({ endpointUrl: sandbox.endpoint });
     expect(await aws.identity()).toMatchObject({ account: '123456789012' });
     const { Buckets } = await aws.client(S3Client).send(new ListBucketsCommand({}));
-    const Bucket = Buckets?.[0]?.Name;
+    const Bucket = Buckets?.find(({ Name }) => Name?.startsWith('web3tier-logs-'))?.Name;
     expect((await aws.client(S3Client).send(new ListObjectsV2Command({ Bucket, MaxKeys: 1 }))).KeyCount).toBe(1);
     const tail = await aws.client(CloudWatchLogsClient).send(
       new StartLiveTailCommand({

@@ -82,10 +82,17 @@ export function commonError(kind: CommonError, protocol: ProtocolName, message?:
   return new ServiceError(wording.code, message ?? wording.message, wording.status);
 }
 
-/** The kind of common error that a code means in whichever protocol. */
-export function commonErrorOf(code: string): CommonError | undefined {
+/**
+ * The kind of common error that a code means in whichever protocol. The words of REST-JSON count at its own services only:
+ * others have errors of the same names that mean something else, as Athena's TooManyRequestsException does.
+ */
+export function commonErrorOf(code: string, protocol: ProtocolName): CommonError | undefined {
   const byCode = Object.entries(WORDINGS).find(
-    ([kind, wordings]) => kind === code || Object.values(wordings).some((wording) => wording.code === code),
+    ([kind, wordings]) =>
+      kind === code ||
+      Object.entries(wordings).some(
+        ([name, wording]) => wording.code === code && (name !== 'rest-json' || protocol === 'rest-json'),
+      ),
   );
   return byCode && isCommonError(byCode[0]) ? byCode[0] : undefined;
 }
