@@ -87,7 +87,7 @@ describe('the packed tool, installed for everybody', () => {
   test('has no tests and no sources', () => {
     const folders = readdirSync(installed).filter((name) => name !== 'node_modules');
     expect(folders.toSorted()).toEqual(
-      ['LICENSE', 'README.md', 'bin', 'dist', 'docs', 'package.json', 'presets', 'queries'].toSorted(),
+      ['LICENSE', 'README.md', 'bin', 'data', 'dist', 'docs', 'package.json', 'presets', 'queries'].toSorted(),
     );
   });
 

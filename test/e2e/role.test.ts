@@ -220,3 +220,10 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     expect(screen).toContain('hello');
   });
 });
+
+test('role console sends no credentials of another endpoint to AWS', async () => {
+  const result = await spawnCli(['role', 'console', 'arn:aws:iam::210987654321:role/operator']);
+
+  expect(result).toMatchObject({ stdout: '', stderr: expect.stringContaining('are not sent to AWS') });
+  expect(result.code).not.toBe(0);
+});

@@ -1,10 +1,17 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { environmentOf } from '../../../src/lib/role/environment.js';
 import { exportLines, processAnswer, shellOf, unsetLines } from '../../../src/lib/role/shells.js';
 import type { RoleSession } from '../../../src/lib/role/types.js';
 import { hasProgram } from '../../helpers/spawn-cli.js';
+
+/** Some shells make themselves at home. */
+const home = mkdtempSync(join(tmpdir(), 'awsops-shell-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 const EXPIRES_MS = Date.UTC(2026, 0, 15, 13);
 
@@ -37,7 +44,7 @@ function run(shell: string, lines: string, env: Record<string, string> = {}): Re
   const print = `"${process.execPath}" -e "process.stdout.write(JSON.stringify(process.env))"`;
   const flag = shell === 'pwsh' ? '-Command' : '-c';
   const script = `${lines}\n${shell === 'pwsh' ? '& ' : ''}${print}`;
-  const environment = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env };
+  const environment = { PATH: process.env['PATH'] ?? '', HOME: home, ...env };
   return JSON.parse(execFileSync(shell, [flag, script], { env: environment, encoding: 'utf8' }));
 }
 
