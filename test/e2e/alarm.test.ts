@@ -13,9 +13,24 @@ test('an alarm is made, listed, muted, changed and deleted, and its history tell
     return JSON.parse(stdout);
   };
   const create = [
-    ...['create', 'web-rate', '--metric', 'AWS/ApplicationELB/RequestCount', '--stat', 'Sum', '--threshold', '1'],
-    ...['-d', 'LoadBalancer=app/web3tier-alb/50dc6c495c0c9188', '--comparison', '<', '--period', '3m'],
-    ...['--datapoints', '8/10', '--missing', 'breaching'],
+    'create',
+    'web-rate',
+    '--metric',
+    'AWS/ApplicationELB/RequestCount',
+    '--stat',
+    'Sum',
+    '--threshold',
+    '1',
+    '-d',
+    'LoadBalancer=app/web3tier-alb/50dc6c495c0c9188',
+    '--comparison',
+    '<',
+    '--period',
+    '3m',
+    '--datapoints',
+    '8/10',
+    '--missing',
+    'breaching',
   ];
 
   expect((await run([...create, '--dry-run', '--exit-code'])).code).toBe(10);

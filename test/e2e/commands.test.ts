@@ -234,8 +234,15 @@ const COMMANDS: Readonly<Record<string, { readonly argv: readonly string[]; read
   },
   'metric get': {
     argv: [
-      ...['metric', 'get', 'AWS/ApplicationELB/RequestCount', '--stat', 'Sum', '--since', '1h'],
-      ...['--dimension', 'LoadBalancer=app/web3tier-alb/50dc6c495c0c9188'],
+      'metric',
+      'get',
+      'AWS/ApplicationELB/RequestCount',
+      '--stat',
+      'Sum',
+      '--since',
+      '1h',
+      '--dimension',
+      'LoadBalancer=app/web3tier-alb/50dc6c495c0c9188',
     ],
     like: expect.arrayContaining([
       expect.objectContaining({ timestamp: expect.stringMatching(/Z$/), value: expect.any(Number) }),
