@@ -10,9 +10,20 @@ export interface Scale {
 /** Steps between ticks that people read easily, as parts of a power of ten. */
 const STEPS = [1, 2, 2.5, 5, 10] as const;
 
+/** Below that, steps between two values vanish in the precision of numbers. */
+const SMALLEST = 1e-300;
+const SMALLEST_SHARE = 1e-12;
+
+/** Of values that are all the same the scale reaches to zero, of nothing but zeros to one. */
+function ends(least: number, most: number): readonly [low: number, high: number] {
+  const size = Math.max(Math.abs(least), Math.abs(most));
+  if (size < SMALLEST) return [0, 1];
+  return most - least <= size * SMALLEST_SHARE ? [Math.min(least, 0), Math.max(most, 0)] : [least, most];
+}
+
 /** A scale from and to round numbers that holds all values. */
 export function roundScale(least: number, most: number, wantedTicks: number): Scale {
-  const [low, high] = least === most ? [Math.min(least, 0), Math.max(most, least === 0 ? 1 : 0)] : [least, most];
+  const [low, high] = ends(least, most);
   const rough = (high - low) / Math.max(1, wantedTicks);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * (STEPS.find((one) => one * power >= rough) ?? 10);

@@ -91,6 +91,8 @@ test('a scale has round ends that hold all values', () => {
       },
     ),
   );
+  expect(roundScale(-5e-324, 1e-323, 4)).toMatchObject({ low: 0, high: 1 });
+  expect(roundScale(5, 5, 4)).toMatchObject({ low: 0, high: 6 });
   expect(roundScale(0, 7, 4).ticks).toEqual([0, 2, 4, 6, 8]);
   expect([12_500, 5.2e9, 0.25].map(axisNumber)).toEqual(['12.5k', '5.2G', '0.25']);
 });
