@@ -1,7 +1,4 @@
-import { fromAws } from '../../errors/from-aws.js';
-
-/** Whether a call was refused for want of permission. */
-export const isDenied = (error: unknown): boolean => fromAws(error)?.code.startsWith('AccessDenied') === true;
+import { isDenied } from '../../errors/kinds.js';
 
 /** What could be read, and which actions were denied on the way, each once. */
 export interface DeniedActions {

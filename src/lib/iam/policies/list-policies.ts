@@ -1,5 +1,5 @@
 import type { TaskContext } from '../../aws/task-context.js';
-import { isDenied } from '../holders/denied.js';
+import { isDenied } from '../../errors/kinds.js';
 import { findPrincipal } from '../holders/find-principal.js';
 import { canonicalPolicy } from './canonical.js';
 import { readDetails } from './read-details.js';
