@@ -59,7 +59,7 @@ export interface AlarmOptionValues {
 /**
  * The wish that the flags express.
  *
- * @param parseDimensions of `lib/alarm`, which is loaded only now
+ * @param parseDimensions of `lib/metric`, which is loaded only now
  */
 export function readWish(
   name: string,

@@ -48,7 +48,8 @@ export const alarmCreate = defineCommand({
     'cloudwatch:TagResource',
   ],
   async run({ args, options }, { task }) {
-    const { parseDimensions, planCreateAlarm } = await import('../../lib/alarm/index.js');
+    const { planCreateAlarm } = await import('../../lib/alarm/index.js');
+    const { parseDimensions } = await import('../../lib/metric/index.js');
     const { action, okAction, insufficientDataAction, description, rule, suppressor, tag } = options;
     const some = (arns: readonly string[]) => (arns.length === 0 ? undefined : arns);
     const wish = {

@@ -51,8 +51,9 @@ export const alarmPreview = defineCommand({
   permissions: ['cloudwatch:GetMetricData', 'cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory'],
   async run({ args, options }, { task, nowMs }) {
     const alarms = await import('../../lib/alarm/index.js');
+    const { parseDimensions } = await import('../../lib/metric/index.js');
     const { resolveTimeRange } = await import('../../lib/core/time-range.js');
-    const wish = readWish(args.name ?? 'preview', options, alarms.parseDimensions);
+    const wish = readWish(args.name ?? 'preview', options, parseDimensions);
     const target = await alarms.previewTarget(wish, task);
     const range = resolveTimeRange(options, { nowMs, defaultSinceMs: DEFAULT_SINCE_MS });
     const { evaluationRange } = options;

@@ -45,8 +45,7 @@ export const metricGet = defineCommand({
   ],
   permissions: ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'],
   async run({ args, options }, { task, nowMs }) {
-    const { parseDimensions, parseMetricName, parsePeriod } = await import('../../lib/alarm/settings.js');
-    const { getMetrics } = await import('../../lib/metric/index.js');
+    const { getMetrics, parseDimensions, parseMetricName, parsePeriod } = await import('../../lib/metric/index.js');
     const { formatDuration } = await import('../../lib/core/duration.js');
     const { formatRange, formatTime, resolveTimeRange } = await import('../../lib/core/time-range.js');
 

@@ -28,16 +28,7 @@ export { previewChart, previewJson, previewLines } from './preview/report.js';
 export { previewTarget } from './preview/target.js';
 export { previewAlarms, type AlarmPreview, type PreviewInput } from './preview/preview.js';
 export { alarmQueries, datapointsOf } from './queries.js';
-export {
-  describeCondition,
-  formatComparison,
-  formatDatapoints,
-  parseComparison,
-  parseDatapoints,
-  parseDimensions,
-  parseMetricName,
-  parsePeriod,
-} from './settings.js';
+export { describeCondition, formatComparison, formatDatapoints, parseComparison, parseDatapoints } from './settings.js';
 export { isStatistic } from './validate/metric-rules.js';
 export type { AlarmPlace, AlarmProblem } from './validate/problem.js';
 export { checkAlarm, validateAlarm } from './validate/validate-alarm.js';

@@ -8,3 +8,4 @@ export { isList, MathEvaluationError, type MathValue, type Series } from './math
 export { valuesByPeriod } from './read/by-period.js';
 export { alignRange, readUnits, type ReadRange } from './read/read-units.js';
 export { choosePeriodSeconds, describeRetention, finestPeriodSeconds, keptForMs } from './read/resolution.js';
+export { parseDimensions, parseMetricName, parsePeriod } from './words.js';

@@ -1,8 +1,8 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { usageError } from '../../errors/app-error.js';
+import { parsePeriod } from '../../metric/index.js';
 import type { MetricAlarmDefinition, MetricWatch, QueriesWatch } from '../definition.js';
 import { periodOf } from '../facets.js';
-import { parsePeriod } from '../settings.js';
 import { parseMetricTerm, parseStatistic, parseUnit, type MetricTerm } from './metric-term.js';
 import { missingWish, type AlarmWish } from './wish.js';
 

@@ -1,6 +1,6 @@
 import type { StandardUnit } from '@aws-sdk/client-cloudwatch';
 import { usageError } from '../../errors/app-error.js';
-import { parseDimensions, parseMetricName } from '../settings.js';
+import { parseDimensions, parseMetricName } from '../../metric/index.js';
 
 /** A metric as it is written in one word. */
 export interface MetricTerm {
