@@ -284,6 +284,12 @@ export {
   type AlarmPreview,
   previewAlarms,
   type PreviewInput,
+  readResources,
+  type AlarmResource,
+  type DeniedRead,
+  type ReadResourcesInput,
+  type ResourceKind,
+  type ResourceReading,
 } from './lib/alarm/index.js';
 export {
   DAY_PARTITION,

@@ -33,6 +33,14 @@ describe('functions', () => {
     });
   });
 
+  test('are counted beside the limits of the account', async () => {
+    const { lambda } = await start();
+    expect(await lambda.getAccountSettings({})).toMatchObject({
+      AccountLimit: { ConcurrentExecutions: 1000 },
+      AccountUsage: { FunctionCount: 1 },
+    });
+  });
+
   test('are told with their tags, which can be changed', async () => {
     const { lambda } = await start();
     await lambda.tagResource({ Resource: ARN, Tags: { env: 'prod' } });

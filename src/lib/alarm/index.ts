@@ -38,3 +38,11 @@ export { alarmHistory, type AlarmEvent, type AlarmHistoryInput } from './history
 export { listAlarms, type AlarmRow, type ListAlarmsInput } from './list/list-alarms.js';
 export { planMute, planUnmute, type MuteInput } from './mute/plan-mute.js';
 export { readAlarms, type AlarmSelection, type StoredAlarm } from './stored/read-alarms.js';
+export { allResources, readResources, type ReadResourcesInput } from './resources/read-resources.js';
+export {
+  resourceKinds,
+  type AlarmResource,
+  type DeniedRead,
+  type ResourceKind,
+  type ResourceReading,
+} from './resources/types.js';
