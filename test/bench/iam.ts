@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TaskContext } from '../../src/lib/aws/task-context.js';
 import { systemClock } from '../../src/lib/core/clock.js';
-import { readTextFile } from '../../src/lib/iam/documents/index.js';
+import { readTextFile } from '../../src/lib/core/read-text-file.js';
 import { runTests } from '../../src/lib/iam/tests/index.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { CommandContext, OptionSpec, OptionValues } from '../../lib/cli/define.js';
 import { usageError } from '../../lib/errors/app-error.js';
-import type { TextFile } from '../../lib/iam/documents/index.js';
+import type { TextFile } from '../../lib/core/read-text-file.js';
 import { completeEntities } from './complete-entities.js';
 
 /** Whose access is asked about, and with which policies. */
@@ -85,7 +85,7 @@ export function fileReader(context: CommandContext): (path: string) => Promise<T
       stdin ??= context.readStdin();
       return { name: 'stdin', text: await stdin };
     }
-    const { readTextFile } = await import('../../lib/iam/documents/index.js');
+    const { readTextFile } = await import('../../lib/core/read-text-file.js');
     return readTextFile(path, 'policy');
   };
 }

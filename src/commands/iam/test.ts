@@ -36,7 +36,7 @@ export const iamTest = defineCommand({
       });
     }
     const tests = await import('../../lib/iam/tests/index.js');
-    const { readTextFile } = await import('../../lib/iam/documents/index.js');
+    const { readTextFile } = await import('../../lib/core/read-text-file.js');
     const files = await Promise.all([...new Set(args.files)].map((path) => readTextFile(path, 'file of tests')));
     const { rows, notEvaluated, warnings } = await tests.runTests({ files, offline, takeUnknown: anyAction }, task);
     if (junit !== undefined) await tests.writeWhole(junit, { text: tests.junitXml(rows) });

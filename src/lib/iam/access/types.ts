@@ -1,4 +1,4 @@
-import type { TextFile } from '../documents/read-file.js';
+import type { TextFile } from '../../core/read-text-file.js';
 import type { Excerpt } from '../documents/excerpt.js';
 import type { PolicyDocument } from '../documents/policy-document.js';
 import type { Decision } from '../evaluate/index.js';

@@ -1,8 +1,8 @@
 import { readContext } from '../access/read-context.js';
 import type { Catalog } from '../catalog/index.js';
-import type { TextFile } from '../documents/read-file.js';
+import type { TextFile } from '../../core/read-text-file.js';
 import { EXPECTATIONS, type AccessTest, type Expectation, type TestSubject } from './types.js';
-import { yamlReader, type YamlReader } from './yaml-reader.js';
+import { yamlReader, type YamlReader } from '../../yaml/index.js';
 
 /** What tests have in common, or have each for themselves; lists may also be written in the singular. */
 const SUBJECT_KEYS = [
@@ -31,6 +31,11 @@ const TEST_KEYS = [
   'expected',
 ];
 
+const ERRORS = {
+  code: 'InvalidTestFile',
+  hint: 'the form of the file: awsops iam test --help; a starting one: awsops iam test --init PRINCIPAL',
+};
+
 /**
  * Reads the tests of a file. What stands beside `tests` is for all of them; a test that names principals or policies of
  * its own is about those alone. Context keys are joined, the test's own before.
@@ -38,7 +43,7 @@ const TEST_KEYS = [
  * @throws usage error with line and column for what is wrong, and for a file without tests
  */
 export function parseTests(file: TextFile, catalog: Catalog): readonly AccessTest[] {
-  const reader = yamlReader(file);
+  const reader = yamlReader(file, ERRORS);
   const shared = reader.members(reader.root, 'a file of tests', SHARED_KEYS);
   const list = shared.get('tests');
   const nodes = list === undefined ? [] : reader.items(list, '"tests"');

@@ -7,7 +7,7 @@ import { policiesOfFiles } from '../access/known-policies.js';
 import { answerQuestion, readPairs } from '../access/simulate-access.js';
 import type { AccessQuestion, KnownPolicies } from '../access/types.js';
 import { loadCatalog, type Catalog } from '../catalog/index.js';
-import { readTextFile, type TextFile } from '../documents/read-file.js';
+import { readTextFile, type TextFile } from '../../core/read-text-file.js';
 import type { Pairs } from '../simulate/call-simulator.js';
 import { parseTests } from './parse-tests.js';
 import type { AccessTest, TestRow } from './types.js';

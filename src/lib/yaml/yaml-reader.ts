@@ -9,17 +9,20 @@ import {
   type Node,
   type YAMLMap,
 } from 'yaml';
-import { suggest } from '../../core/suggest.js';
-import { usageError, type AppError } from '../../errors/app-error.js';
-import type { TextFile } from '../documents/read-file.js';
+import type { TextFile } from '../core/read-text-file.js';
+import { suggest } from '../core/suggest.js';
+import { usageError, type AppError } from '../errors/app-error.js';
 
-/** A value in a file, with its place for what is wrong with it. */
+/** Where a value is in a file: line and column from 1. */
 export interface Place {
   readonly line: number;
   readonly column: number;
 }
 
-/** Reads a YAML or JSON file value by value; what is not as expected is a usage error with line and column. */
+/**
+ * Reads a YAML or JSON file value by value. Nodes are opaque: they come from the reader and go back to it, and what is
+ * not as expected is a usage error with line and column.
+ */
 export interface YamlReader {
   readonly root: unknown;
   /** The members of an object whose names are known. */
@@ -27,11 +30,23 @@ export interface YamlReader {
   /** The members of an object whose names are free. */
   entries(node: unknown, what: string): ReadonlyMap<string, unknown>;
   items(node: unknown, what: string): readonly unknown[];
-  /** One text or a list of texts; numbers and booleans stand for their text. */
+  isList(node: unknown): boolean;
+  isObject(node: unknown): boolean;
+  /** One text or a list of texts, not an empty one; numbers and booleans stand for their text. */
   texts(node: unknown, what: string): readonly string[];
   text(node: unknown, what: string): string;
+  boolean(node: unknown, what: string): boolean;
   place(node: unknown): Place;
+  /** `FILE:LINE:COLUMN`. */
+  at(node: unknown): string;
   fail(node: unknown, message: string, hint?: string): AppError;
+}
+
+/** What the errors of a kind of files have in common. */
+export interface FileErrors {
+  readonly code: string;
+  /** Where nothing better is known. */
+  readonly hint: string;
 }
 
 /**
@@ -39,29 +54,32 @@ export interface YamlReader {
  *
  * @throws usage error with line and column for what is neither YAML nor JSON
  */
-export function yamlReader(file: TextFile): YamlReader {
+export function yamlReader(file: TextFile, errors: FileErrors): YamlReader {
   const lineCounter = new LineCounter();
   const document = parseDocument(file.text, { lineCounter, prettyErrors: false });
   const placeAt = (offset: number): Place => {
     const { line, col } = lineCounter.linePos(offset);
     return { line, column: col };
   };
+  const source = { file, document, placeAt, errors };
   const [error] = document.errors;
-  if (error) throw failAt({ file, place: placeAt(error.pos[0]), message: firstLine(error.message) });
-  return createReader({ file, document, placeAt });
+  if (error) throw failAt(source, { place: placeAt(error.pos[0]), message: firstLine(error.message) });
+  return createReader(source);
 }
 
 interface Source {
   readonly file: TextFile;
   readonly document: Document;
   readonly placeAt: (offset: number) => Place;
+  readonly errors: FileErrors;
 }
 
-function createReader({ file, document, placeAt }: Source): YamlReader {
+function createReader(source: Source): YamlReader {
+  const { file, document, placeAt } = source;
   const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
   const place = (node: unknown): Place => placeAt(isNodeWithRange(node) ? node.range[0] : 0);
   const fail = (node: unknown, message: string, hint?: string): AppError =>
-    failAt({ file, place: place(node), message, hint });
+    failAt(source, { place: place(node), message, hint });
   const mapOf = (node: unknown, what: string): YAMLMap => {
     const value = resolve(node);
     if (isMap(value)) return value;
@@ -70,20 +88,23 @@ function createReader({ file, document, placeAt }: Source): YamlReader {
   const reader: YamlReader = {
     root: document.contents,
     place,
+    at: (node) => `${file.name}:${place(node).line}:${place(node).column}`,
     fail,
+    isList: (node) => isSeq(resolve(node)),
+    isObject: (node) => isMap(resolve(node)),
     entries(node, what) {
-      return new Map(mapOf(node, what).items.map(({ key, value }) => [reader.text(key, 'a key'), value]));
+      return new Map(
+        mapOf(node, what).items.map(({ key, value }) => {
+          const name = reader.text(key, 'a key');
+          if (value === null) throw fail(key, `"${name}" has no value`);
+          return [name, value];
+        }),
+      );
     },
     members(node, what, known) {
       for (const { key } of mapOf(node, what).items) {
         const name = reader.text(key, 'a key');
-        if (known.includes(name)) continue;
-        const nearest = suggest(name, known);
-        throw fail(
-          key,
-          `${what} has no "${name}"`,
-          nearest === undefined ? `it may have ${known.join(', ')}` : `did you mean "${nearest}"?`,
-        );
+        if (!known.includes(name)) throw fail(key, `${what} has no "${name}"`, knownHint(name, known));
       }
       return reader.entries(node, what);
     },
@@ -106,25 +127,32 @@ function createReader({ file, document, placeAt }: Source): YamlReader {
         return value.source ?? String(scalar);
       throw fail(node, `${what} has to be a text`);
     },
+    boolean(node, what) {
+      const value = resolve(node);
+      if (isScalar(value) && typeof value.value === 'boolean') return value.value;
+      throw fail(node, `${what} has to be true or false`);
+    },
   };
   return reader;
 }
 
+const knownHint = (name: string, known: readonly string[]): string => {
+  const nearest = suggest(name, known);
+  return nearest === undefined ? `it may have ${known.join(', ')}` : `did you mean "${nearest}"?`;
+};
+
 const isNodeWithRange = (node: unknown): node is Node & { readonly range: readonly [number, number, number] } =>
   typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
 
-function failAt({
-  file,
-  place: { line, column },
-  message,
-  hint = 'the form of the file: awsops iam test --help; a starting one: awsops iam test --init PRINCIPAL',
-}: {
-  readonly file: TextFile;
-  readonly place: Place;
-  readonly message: string;
-  readonly hint?: string | undefined;
-}): AppError {
-  return usageError(`${file.name}:${line}:${column}: ${message}`, { code: 'InvalidTestFile', hint });
+function failAt(
+  { file, errors }: Pick<Source, 'file' | 'errors'>,
+  {
+    place: { line, column },
+    message,
+    hint = errors.hint,
+  }: { readonly place: Place; readonly message: string; readonly hint?: string | undefined },
+): AppError {
+  return usageError(`${file.name}:${line}:${column}: ${message}`, { code: errors.code, hint });
 }
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? text;

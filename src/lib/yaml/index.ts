@@ -1,0 +1,1 @@
+export { yamlReader, type Place, type YamlReader } from './yaml-reader.js';
