@@ -4,7 +4,8 @@ import { suggest } from '../../core/suggest.js';
 import { parseStatistic } from '../build/metric-term.js';
 import type { AlarmWish } from '../build/wish.js';
 import { missingTreatments } from '../evaluate/types.js';
-import { parseComparison, parseDatapoints, parsePeriod } from '../settings.js';
+import { parsePeriod } from '../../metric/index.js';
+import { parseComparison, parseDatapoints } from '../settings.js';
 
 /** Tag of a resource that says something about all alarms on it; with `:KEY` behind it, about the alarm of that key. */
 export const OVERRIDE_TAG = 'awsops:alarm';
