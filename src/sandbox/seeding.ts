@@ -21,6 +21,7 @@ const SEEDED: Readonly<Record<string, readonly SeedService[]>> = {
   rds: ['rds'],
   dynamodb: ['dynamodb'],
   sqs: ['sqs'],
+  sns: ['sns'],
   athena: ['s3', 'athena'],
   glue: ['s3'],
 };

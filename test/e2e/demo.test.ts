@@ -24,6 +24,10 @@ test(
     expect(result.stdout).toContain('Everything here is simulated');
     expect(result.stdout).toMatch(/\$ awsops whoami\n.*123456789012/s);
     expect(result.stdout).toContain('awsops sandbox start --detach');
+    // The alarm that there was missed the incident, the one that the chapter makes catches it.
+    expect(result.stdout).toMatch(
+      /would never have been in ALARM\n.*would have gone to ALARM (?:once|twice|\d+ times)/s,
+    );
     expect(result.stdout).not.toMatch(/\[object|NaN/);
     // What a person compares is whole: a time that is cut tells nothing.
     expect(result.stdout).not.toMatch(/\d{4}-\d\d-\S*…/);

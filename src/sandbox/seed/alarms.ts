@@ -5,18 +5,17 @@ import { DATABASE_CLUSTER, DEAD_LETTER_QUEUE } from './data-stores.js';
 import { LOAD_BALANCER } from './load-balancer-logs.js';
 import { DAY_MS, resourceId, type Story } from './story.js';
 import { tagsOf } from './subnets.js';
+import { FORMER_TOPIC, topicArn } from './topics.js';
 
 /** History goes back so far (DescribeAlarmHistory), so that nothing is lost when the alarms were made then. */
 const SINCE_DAYS = 14;
 /** A server that is no more. */
 const FORMER_SERVER = 'report-1';
 
-const topicArn = (story: Story): string => `arn:aws:sns:${story.region}:${story.account}:web3tier-ops`;
-
 /**
  * Alarms as they are found in grown accounts: one is in ALARM since the incident and nobody noticed, since it has no
- * action; one is on a load balancer's ARN where the end of it is meant, one on a server that was terminated, and both know
- * nothing.
+ * action; the others tell a topic that is no more; one is on a load balancer's ARN where the end of it is meant, one on a
+ * server that was terminated, and both know nothing.
  */
 export function fillAlarms(sandbox: Sandbox, story: Story): void {
   const store = sandbox.store(alarmStore, story);
@@ -34,14 +33,14 @@ export function fillAlarms(sandbox: Sandbox, story: Story): void {
       AlarmName: 'web3tier-shop-down',
       AlarmDescription: 'Visitors see errors: call somebody',
       AlarmRule: 'ALARM("web3tier-alb-5xx") OR ALARM("web3tier-alb-slow")',
-      AlarmActions: [topicArn(story)],
+      AlarmActions: [topicArn(story, FORMER_TOPIC)],
     },
   });
 }
 
 function metricAlarms(story: Story): readonly PutMetricAlarmInput[] {
   const alb = { Namespace: 'AWS/ApplicationELB', Dimensions: [{ Name: 'LoadBalancer', Value: LOAD_BALANCER }] };
-  const notify = { AlarmActions: [topicArn(story)], OKActions: [topicArn(story)] };
+  const notify = { AlarmActions: [topicArn(story, FORMER_TOPIC)], OKActions: [topicArn(story, FORMER_TOPIC)] };
   return [
     {
       AlarmName: 'web3tier-alb-5xx',

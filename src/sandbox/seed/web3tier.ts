@@ -19,6 +19,7 @@ import { addResultBucket, fillWorkGroups } from './query-places.js';
 import { webRequests, type WebRequest } from './requests.js';
 import { fillServers } from './servers.js';
 import { createStory, type Story } from './story.js';
+import { fillTopics } from './topics.js';
 import { trailEvents } from './trail-logs.js';
 
 /** The services that the seed has something for. */
@@ -37,6 +38,7 @@ const SEED_SERVICES = [
   'sqs',
   'athena',
   'lambda',
+  'sns',
 ] as const;
 
 /** What a region was seeded with: all its services tell one story, whenever they are filled. */
@@ -113,6 +115,8 @@ function fillService(sandbox: Sandbox, region: string, service: SeedService): vo
       return fillQueues(sandbox, story);
     case 'lambda':
       return fillFunctions(sandbox, story);
+    case 'sns':
+      return fillTopics(sandbox, story);
   }
 }
 

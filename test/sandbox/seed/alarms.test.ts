@@ -5,10 +5,18 @@ import {
   GetMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { EC2Client, StopInstancesCommand } from '@aws-sdk/client-ec2';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import {
+  buildAlarm,
+  previewAlarms,
+  readAlarms,
+  type AlarmDefinition,
+  type MetricAlarmDefinition,
+} from '../../../src/lib/alarm/index.js';
 import { createSandbox, type Sandbox } from '../../../src/sandbox/index.js';
 import { noiseAt } from '../../../src/sandbox/seed/noise.js';
 import { resourceId } from '../../../src/sandbox/seed/story.js';
+import { sandboxContext } from '../../helpers/sandbox-context.js';
 import { clientConfig, createTestClock, START_MS, type TestClock } from '../helpers.js';
 
 const MINUTE_MS = 60_000;
@@ -127,6 +135,43 @@ describe('the metrics of the seed', () => {
     expect(Math.max(...times.map((time) => time.getTime()))).toBeLessThan(stoppedMs);
   });
 });
+
+const isMetricAlarm = (definition: AlarmDefinition | undefined): definition is MetricAlarmDefinition =>
+  definition?.kind === 'metric';
+
+test.each([0, 7, 14, 21])(
+  'at %d:17 the incident is caught by a rate of errors, and missed by their number',
+  async (hour) => {
+    const nowMs = Date.UTC(2026, 10, 3, hour, 17);
+    const practice = await createSandbox({ clock: createTestClock(nowMs), throttle: false, seed: 'web3tier' });
+    onTestFinished(() => practice.close());
+    const ctx = sandboxContext(practice);
+    const rate = buildAlarm({
+      name: 'error-rate',
+      metrics: ['AWS/ApplicationELB/HTTPCode_Target_5XX_Count', 'AWS/ApplicationELB/RequestCount'],
+      dimensions: { LoadBalancer: 'app/web3tier-alb/50dc6c495c0c9188' },
+      stat: 'Sum',
+      expression: '100 * m1 / m2',
+      threshold: 5,
+      comparison: '>=',
+      period: '1m',
+      datapoints: '3/5',
+      missing: 'notBreaching',
+    });
+    const [count] = await readAlarms({ names: ['web3tier-alb-5xx'] }, ctx);
+    const definitions = [rate, count?.definition].filter(isMetricAlarm);
+    const previews = await previewAlarms({ definitions, range: { fromMs: nowMs - DAY_MS, toMs: nowMs } }, ctx);
+    const [ofRate = [], ofCount] = previews.map(({ transitions }) =>
+      transitions.filter(({ to }) => to === 'ALARM').map(({ atMs }) => Math.round((nowMs - atMs) / MINUTE_MS)),
+    );
+    expect(ofCount).toEqual([]);
+    expect(ofRate.length).toBeGreaterThan(0);
+    for (const minutesAgo of ofRate) {
+      expect(minutesAgo).toBeGreaterThan(105);
+      expect(minutesAgo).toBeLessThan(131);
+    }
+  },
+);
 
 test('noise is even, and the same for the same place', () => {
   const draws = Array.from({ length: 10_000 }, (_, place) => noiseAt(7, 29_000_000 + place));

@@ -1,5 +1,5 @@
 /** The chapters in their order, as they are asked for: `awsops demo fleet`. */
-export const chapterNames = ['logs', 'fleet', 'delivery', 'athena', 'access'] as const;
+export const chapterNames = ['logs', 'fleet', 'delivery', 'athena', 'access', 'alarms'] as const;
 
 /** One command of the demo, as a person would type it after `awsops`. */
 export interface Step {
