@@ -11,31 +11,22 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.js';
 import { cloudWatchStore, insertSamples } from '../../src/sandbox/services/cloudwatch/store.js';
-import { findMoto, startMoto } from '../helpers/moto.js';
+import { backends, type Backend } from '../helpers/backends.js';
+import { startMoto } from '../helpers/moto.js';
 import { makeDirectory, spawnCli, startCli, type SpawnResult } from '../helpers/spawn-cli.js';
 import { toldError } from '../helpers/told-error.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-interface Backend {
-  readonly endpoint: string;
-  close(): Promise<unknown>;
+interface LogsBackend extends Backend {
   /** Writes the metric that CloudWatch Logs itself writes: the group took in so many bytes an hour ago. */
   publishIncomingBytes(logGroupName: string, bytes: number): Promise<void>;
 }
 
-const moto = findMoto();
-if (moto === undefined) process.stderr.write('skipped: moto_server is not installed\n');
-
-const backends: readonly { readonly name: string; readonly start: (() => Promise<Backend>) | undefined }[] = [
-  { name: 'the sandbox', start: startSandbox },
-  { name: 'moto', start: moto === undefined ? undefined : () => startEmulator(moto) },
-];
-
 const INCOMING_BYTES = { namespace: 'AWS/Logs', name: 'IncomingBytes' };
 
-async function startSandbox(): Promise<Backend> {
+async function startSandbox(): Promise<LogsBackend> {
   const sandbox = await createSandbox({ seed: 'empty' });
   return {
     endpoint: sandbox.endpoint,
@@ -49,7 +40,7 @@ async function startSandbox(): Promise<Backend> {
   };
 }
 
-async function startEmulator(program: string): Promise<Backend> {
+async function startEmulator(program: string): Promise<LogsBackend> {
   const { endpoint, close } = await startMoto(program);
   return {
     endpoint,
@@ -73,9 +64,9 @@ const FOLLOWED = '/followed';
 const MESSAGES = ['INFO started', 'ERROR payment failed', 'INFO 注文を受け付けました', 'WARN slow', 'ERROR timeout'];
 
 // The same commands, expectations and all, against the built-in sandbox and an emulator that others wrote.
-describe.each(backends)('against $name', ({ name, start }) => {
+describe.each(backends({ sandbox: startSandbox, moto: startEmulator }))('against $name', ({ name, start }) => {
   describe.runIf(start !== undefined)('it', () => {
-    let backend: Backend;
+    let backend: LogsBackend;
     const nowMs = Date.now();
     const timeOf = (index: number): number => nowMs - (MESSAGES.length - index) * MINUTE_MS;
 

@@ -1,19 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.js';
 import { snsStore } from '../../src/sandbox/services/sns/store.js';
-import { findMoto, startMoto } from '../helpers/moto.js';
+import { backends, type Backend } from '../helpers/backends.js';
 import { spawnCli, type SpawnResult } from '../helpers/spawn-cli.js';
-
-interface Backend {
-  readonly endpoint: string;
-  close(): Promise<unknown>;
-}
-
-const moto = findMoto();
-const backends: readonly { readonly name: string; readonly start: (() => Promise<Backend>) | undefined }[] = [
-  { name: 'the sandbox', start: () => createSandbox({ seed: 'empty' }) },
-  { name: 'moto', start: moto === undefined ? undefined : () => startMoto(moto) },
-];
 
 const NOTIFY = [
   'notify',
@@ -32,7 +21,7 @@ const runAgainst =
 const json = ({ stdout }: SpawnResult): unknown => JSON.parse(stdout);
 
 // The same commands, expectations and all, against the built-in sandbox and an emulator that others wrote.
-describe.each(backends)('against $name', ({ start }) => {
+describe.each(backends())('against $name', ({ start }) => {
   describe.runIf(start !== undefined)('it', () => {
     let backend: Backend;
     beforeAll(async () => {

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.js';
-import { findMoto, startMoto } from '../helpers/moto.js';
+import { backends, type Backend } from '../helpers/backends.js';
 import { makeDirectory, spawnCli, type SpawnResult } from '../helpers/spawn-cli.js';
 import { toldError } from '../helpers/told-error.js';
 
@@ -17,19 +17,10 @@ const OBJECT = 'arn:aws:s3:::shop-logs/web/today.log';
 const document = (Action: string, Resource = '*'): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: 'One', Effect: 'Allow', Action, Resource }] }, null, 2);
 
-const moto = findMoto();
-const backends: readonly {
-  readonly name: string;
-  readonly start: (() => Promise<{ endpoint: string; close(): Promise<unknown> }>) | undefined;
-}[] = [
-  { name: 'the sandbox', start: () => createSandbox({ seed: 'empty' }) },
-  { name: 'moto', start: moto === undefined ? undefined : () => startMoto(moto) },
-];
-
 // What both have: reading IAM. The policy simulator is the sandbox's alone.
-describe.each(backends)('against $name', ({ start }) => {
+describe.each(backends())('against $name', ({ start }) => {
   describe.runIf(start !== undefined)('it', () => {
-    let backend: { endpoint: string; close(): Promise<unknown> } | undefined;
+    let backend: Backend | undefined;
     beforeAll(async () => {
       backend = await start?.();
       if (backend) await fill(backend.endpoint);

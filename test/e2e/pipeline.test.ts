@@ -4,25 +4,13 @@ import { DeleteBucketPolicyCommand, GetObjectCommand, S3Client } from '@aws-sdk/
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.js';
 import { firehoseStore } from '../../src/sandbox/services/firehose/store.js';
-import { findMoto, startMoto } from '../helpers/moto.js';
+import { backends, type Backend } from '../helpers/backends.js';
+import { startMoto } from '../helpers/moto.js';
 import { spawnCli, type SpawnResult } from '../helpers/spawn-cli.js';
 
 const GROUP = '/shop/app';
 const BUCKET = 'shop-logs-e2e';
 const PIPELINE = [GROUP, '--bucket', BUCKET, '--stream', 'shop', '--buffer-interval', '0s', '--expire-after', '30d'];
-
-interface Backend {
-  readonly endpoint: string;
-  close(): Promise<unknown>;
-}
-
-const moto = findMoto();
-if (moto === undefined) process.stderr.write('skipped: moto_server is not installed\n');
-
-const backends: readonly { readonly name: string; readonly start: (() => Promise<Backend>) | undefined }[] = [
-  { name: 'the sandbox', start: startSandbox },
-  { name: 'moto', start: moto === undefined ? undefined : () => startMoto(moto) },
-];
 
 async function startSandbox(): Promise<Backend> {
   const sandbox = await createSandbox({ seed: 'empty' });
@@ -32,7 +20,7 @@ async function startSandbox(): Promise<Backend> {
 }
 
 // The same flow, expectations and all, against the built-in sandbox and an emulator that others wrote.
-describe.each(backends)('against $name', ({ name, start }) => {
+describe.each(backends({ sandbox: startSandbox, moto: startMoto }))('against $name', ({ name, start }) => {
   describe.runIf(start !== undefined)('a log group', () => {
     let backend: Backend;
     let s3: S3Client;

@@ -5,7 +5,8 @@ import { Lambda } from '@aws-sdk/client-lambda';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.js';
 import { insertFunction, lambdaStore } from '../../src/sandbox/services/lambda/store.js';
-import { findMoto, startMoto } from '../helpers/moto.js';
+import { backends, type Backend } from '../helpers/backends.js';
+import { startMoto } from '../helpers/moto.js';
 import { spawnCli, type SpawnResult } from '../helpers/spawn-cli.js';
 
 const GROUP = '/web3tier/app';
@@ -47,11 +48,6 @@ const FUNCTION_ARN = 'arn:aws:lambda:ap-northeast-1:123456789012:function:ship';
 /** An archive without files: the function is never run. */
 const EMPTY_ZIP = Buffer.from('UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==', 'base64');
 
-interface Backend {
-  readonly endpoint: string;
-  close(): Promise<unknown>;
-}
-
 async function startSandbox(): Promise<Backend> {
   const sandbox = await createSandbox({ seed: 'empty' });
   insertFunction(sandbox.store(lambdaStore), { arn: FUNCTION_ARN });
@@ -74,14 +70,8 @@ async function startEmulator(program: string): Promise<Backend> {
   return moto;
 }
 
-const moto = findMoto();
-const backends: readonly { readonly name: string; readonly start: (() => Promise<Backend>) | undefined }[] = [
-  { name: 'the sandbox', start: startSandbox },
-  { name: 'moto', start: moto === undefined ? undefined : () => startEmulator(moto) },
-];
-
 // The same commands, expectations and all, against the built-in sandbox and an emulator that others wrote.
-describe.each(backends)('against $name', ({ start }) => {
+describe.each(backends({ sandbox: startSandbox, moto: startEmulator }))('against $name', ({ start }) => {
   test.runIf(start !== undefined)('a function gets its permission and the filter, and loses both', async () => {
     const backend = await start?.();
     onTestFinished(() => backend?.close().then(() => undefined));
