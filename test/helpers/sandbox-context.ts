@@ -1,3 +1,4 @@
+import { QUIET_LOGGER } from '../../src/lib/aws/quiet-logger.js';
 import type { AwsSession } from '../../src/lib/aws/types.js';
 import type { TaskContext } from '../../src/lib/aws/task-context.js';
 import type { TaskEvent } from '../../src/lib/core/events.js';
@@ -36,6 +37,7 @@ function sandboxSession(sandbox: Pick<Sandbox, 'endpoint' | 'account'>, region: 
         endpoint: sandbox.endpoint,
         // As sessions do with every endpoint that is not AWS's own.
         forcePathStyle: true,
+        logger: QUIET_LOGGER,
         credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
       });
       clients.set(Client, made);

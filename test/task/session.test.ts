@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient, StartLiveTailCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { STSClient } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +69,21 @@ test('a client is made once, and the caller is asked for once', async () => {
   const before = sandbox.requests().length;
   await Promise.all([aws.identity(), aws.identity()]);
   expect(sandbox.requests().length - before).toBe(1);
+});
+
+test('answers are not copied to be logged nowhere', async () => {
+  const aws = await open({ endpointUrl: sandbox.endpoint });
+  const copied = vi.fn<(output: unknown) => unknown>((output) => output);
+  const client = aws.client(STSClient);
+  client.middlewareStack.add(
+    (next, context) => (args) => {
+      context['outputFilterSensitiveLog'] = copied;
+      return next(args);
+    },
+    { step: 'initialize', priority: 'high' },
+  );
+  await client.send(new GetCallerIdentityCommand({}));
+  expect(copied).not.toHaveBeenCalled();
 });
 
 test('--role-arn assumes the role first', async () => {

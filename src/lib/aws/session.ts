@@ -2,6 +2,7 @@ import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { type AppError, configError } from '../errors/app-error.js';
 import { checkEndpointVariables, endpointFromEnvironment } from './endpoint.js';
 import { httpHandler } from './http.js';
+import { QUIET_LOGGER } from './quiet-logger.js';
 import { refuseHtml } from './refuse-html.js';
 import { readProfiles } from './shared-config.js';
 import { traceCalls } from './trace.js';
@@ -37,6 +38,7 @@ export async function openSession(options: SessionOptions): Promise<AwsSession> 
       region,
       credentials,
       requestHandler: handler,
+      logger: QUIET_LOGGER,
       retryMode: 'adaptive',
       maxAttempts: options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
       customUserAgent: [options.userAgent],
