@@ -159,7 +159,9 @@ describe('the tree', () => {
     const clients = {
       athena: await import('@aws-sdk/client-athena'),
       cloudwatch: await import('@aws-sdk/client-cloudwatch'),
+      dynamodb: await import('@aws-sdk/client-dynamodb'),
       ec2: await import('@aws-sdk/client-ec2'),
+      elasticloadbalancing: await import('@aws-sdk/client-elastic-load-balancing-v2'),
       events: await import('@aws-sdk/client-eventbridge'),
       firehose: await import('@aws-sdk/client-firehose'),
       glue: await import('@aws-sdk/client-glue'),
@@ -167,8 +169,10 @@ describe('the tree', () => {
       kinesis: await import('@aws-sdk/client-kinesis'),
       lambda: await import('@aws-sdk/client-lambda'),
       logs: await import('@aws-sdk/client-cloudwatch-logs'),
+      rds: await import('@aws-sdk/client-rds'),
       s3: await import('@aws-sdk/client-s3'),
       sns: await import('@aws-sdk/client-sns'),
+      sqs: await import('@aws-sdk/client-sqs'),
       ssm: await import('@aws-sdk/client-ssm'),
       sts: await import('@aws-sdk/client-sts'),
     } as const;

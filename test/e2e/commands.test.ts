@@ -194,6 +194,7 @@ const COMMANDS: Readonly<Record<string, { readonly argv: readonly string[]; read
   'pipeline destroy': 'pipeline.test.ts',
   'alarm list': 'alarm.test.ts',
   'alarm create': 'alarm.test.ts',
+  'alarm apply': 'alarm-apply.test.ts',
   'alarm delete': 'alarm.test.ts',
   'alarm history': 'alarm.test.ts',
   'alarm mute': 'alarm.test.ts',

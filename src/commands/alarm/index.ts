@@ -1,4 +1,5 @@
 import { defineGroup } from '../../lib/cli/define.js';
+import { alarmApply } from './apply.js';
 import { alarmCreate } from './create.js';
 import { alarmDelete } from './delete.js';
 import { alarmHistory } from './history.js';
@@ -10,5 +11,5 @@ import { alarmUnmute } from './unmute.js';
 export const alarm = defineGroup({
   name: 'alarm',
   summary: 'CloudWatch alarms: create, try on history, list, mute, delete',
-  commands: [alarmList, alarmPreview, alarmCreate, alarmDelete, alarmHistory, alarmMute, alarmUnmute],
+  commands: [alarmList, alarmPreview, alarmCreate, alarmApply, alarmDelete, alarmHistory, alarmMute, alarmUnmute],
 });

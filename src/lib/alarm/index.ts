@@ -32,6 +32,7 @@ export { describeCondition, formatComparison, formatDatapoints, parseComparison,
 export { isStatistic } from './validate/metric-rules.js';
 export type { AlarmPlace, AlarmProblem } from './validate/problem.js';
 export { checkAlarm, validateAlarm } from './validate/validate-alarm.js';
+export { planApplyAlarms, type ApplyAlarmsInput } from './change/plan-apply.js';
 export { planCreateAlarm } from './change/plan-create.js';
 export { planDeleteAlarms, type DeleteAlarmsInput } from './change/plan-delete.js';
 export { alarmHistory, type AlarmEvent, type AlarmHistoryInput } from './history/alarm-history.js';

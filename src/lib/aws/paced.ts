@@ -8,12 +8,19 @@ const MAX_TRIES = 6;
 /** Makes calls of one operation no faster than its quota. */
 export type Paced = <T>(call: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 
+export interface PacedOptions extends Pick<TaskContext, 'clock'> {
+  /** Calls that may be made at once after a pause: a second's worth when absent. With 1, no second has more than the quota. */
+  readonly burst?: number | undefined;
+  /** Only calls after the service has refused one are held back: for reads that are made one after the other. */
+  readonly untilThrottled?: boolean | undefined;
+}
+
 /** For idempotent operations, and for all the work of one command: it shares the quota. */
-export function createPaced(perSecond: number, { clock }: Pick<TaskContext, 'clock'>): Paced {
-  const governor = createRateGovernor(perSecond, { clock });
+export function createPaced(perSecond: number, { clock, burst, untilThrottled }: PacedOptions): Paced {
+  const governor = createRateGovernor(perSecond, { clock, burst });
   return async (call, signal) => {
     for (let tries = 1; ; tries += 1) {
-      await governor.take({ signal });
+      await governor.take({ signal, exempt: untilThrottled });
       try {
         const answer = await call();
         governor.succeeded();

@@ -8,7 +8,7 @@ export interface RateGovernor {
    * Resolves when a call may be made. An `exempt` call does not wait as long as the service has never throttled us:
    * reading page after page is no faster than any plain client.
    */
-  take(options: { readonly signal: AbortSignal; readonly exempt?: boolean }): Promise<void>;
+  take(options: { readonly signal: AbortSignal; readonly exempt?: boolean | undefined }): Promise<void>;
   /** A call went through: the rate grows slowly, up to the quota. */
   succeeded(): void;
   /** The service refused a call: the rate is halved, and nobody is exempt any more. */
@@ -25,18 +25,23 @@ const SAME_BURST_MS = 500;
 /**
  * A token bucket whose rate follows the service: additive increase, multiplicative decrease.
  *
- * @param quotaPerSecond the documented quota; the bucket starts at 80 % of it and holds one second's worth
+ * @param quotaPerSecond the documented quota; the bucket starts at 80 % of it
+ * @param burst how many calls the bucket holds: a second's worth when absent, and never less than one
  */
-export function createRateGovernor(quotaPerSecond: number, { clock }: { readonly clock: Clock }): RateGovernor {
+export function createRateGovernor(
+  quotaPerSecond: number,
+  { clock, burst = Number.POSITIVE_INFINITY }: { readonly clock: Clock; readonly burst?: number | undefined },
+): RateGovernor {
   let rate = quotaPerSecond * INITIAL_SHARE;
-  let tokens = Math.max(1, rate);
+  const capacity = (): number => Math.max(1, Math.min(rate, burst));
+  let tokens = capacity();
   let refilledAt = clock.now();
   let grownAt = refilledAt;
   let throttledAt = Number.NEGATIVE_INFINITY;
 
   const refill = (): void => {
     const now = clock.now();
-    tokens = Math.min(Math.max(1, rate), tokens + (Math.max(0, now - refilledAt) / 1000) * rate);
+    tokens = Math.min(capacity(), tokens + (Math.max(0, now - refilledAt) / 1000) * rate);
     refilledAt = now;
   };
 

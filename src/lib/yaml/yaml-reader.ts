@@ -39,7 +39,13 @@ export interface YamlReader {
   place(node: unknown): Place;
   /** `FILE:LINE:COLUMN`. */
   at(node: unknown): string;
-  fail(node: unknown, message: string, hint?: string): AppError;
+  /** @param help what to do next, or that and why */
+  fail(node: unknown, message: string, help?: string | Help): AppError;
+}
+
+export interface Help {
+  readonly reason?: string | undefined;
+  readonly hint?: string | undefined;
 }
 
 /** What the errors of a kind of files have in common. */
@@ -63,7 +69,10 @@ export function yamlReader(file: TextFile, errors: FileErrors): YamlReader {
   };
   const source = { file, document, placeAt, errors };
   const [error] = document.errors;
-  if (error) throw failAt(source, { place: placeAt(error.pos[0]), message: firstLine(error.message) });
+  if (error) {
+    const help = error.message.startsWith('Block scalar header') ? { hint: QUOTE_HINT } : undefined;
+    throw failAt(source, { place: placeAt(error.pos[0]), message: firstLine(error.message), help });
+  }
   return createReader(source);
 }
 
@@ -78,8 +87,8 @@ function createReader(source: Source): YamlReader {
   const { file, document, placeAt } = source;
   const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
   const place = (node: unknown): Place => placeAt(isNodeWithRange(node) ? node.range[0] : 0);
-  const fail = (node: unknown, message: string, hint?: string): AppError =>
-    failAt(source, { place: place(node), message, hint });
+  const fail = (node: unknown, message: string, help?: string | Help): AppError =>
+    failAt(source, { place: place(node), message, help: typeof help === 'string' ? { hint: help } : help });
   const mapOf = (node: unknown, what: string): YAMLMap => {
     const value = resolve(node);
     if (isMap(value)) return value;
@@ -125,7 +134,8 @@ function createReader(source: Source): YamlReader {
       if (typeof scalar === 'string' && scalar !== '') return scalar;
       if (isScalar(value) && (typeof scalar === 'number' || typeof scalar === 'boolean'))
         return value.source ?? String(scalar);
-      throw fail(node, `${what} has to be a text`);
+      const isFolded = isScalar(value) && value.type === 'BLOCK_FOLDED';
+      throw fail(node, `${what} has to be a text`, isFolded ? QUOTE_HINT : undefined);
     },
     boolean(node, what) {
       const value = resolve(node);
@@ -135,6 +145,9 @@ function createReader(source: Source): YamlReader {
   };
   return reader;
 }
+
+/** YAML takes a sign at the beginning of a value for the beginning of a folded text. */
+const QUOTE_HINT = "a sign such as > begins a text of several lines in YAML: quote it, '>'";
 
 const knownHint = (name: string, known: readonly string[]): string => {
   const nearest = suggest(name, known);
@@ -149,10 +162,11 @@ function failAt(
   {
     place: { line, column },
     message,
-    hint = errors.hint,
-  }: { readonly place: Place; readonly message: string; readonly hint?: string | undefined },
+    help = {},
+  }: { readonly place: Place; readonly message: string; readonly help?: Help | undefined },
 ): AppError {
-  return usageError(`${file.name}:${line}:${column}: ${message}`, { code: errors.code, hint });
+  const { reason, hint = errors.hint } = help;
+  return usageError(`${file.name}:${line}:${column}: ${message}`, { code: errors.code, reason, hint });
 }
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? text;

@@ -65,7 +65,7 @@ function buildCondition(wish: AlarmWish, existing: MetricAlarmDefinition | undef
     });
   }
   if (anomalyBand !== undefined || (known?.type === 'band' && threshold === undefined)) {
-    const operator = comparison === undefined ? undefined : readBandComparison(comparison);
+    const operator = comparison === undefined ? undefined : parseBandComparison(comparison);
     const isKept = wish.metrics === undefined && wish.expression === undefined;
     const bandId = isKept && known?.type === 'band' ? known.bandId : BAND_ID;
     return { type: 'band', operator: operator ?? bandOperatorOf(known), bandId };
@@ -82,7 +82,12 @@ function buildCondition(wish: AlarmWish, existing: MetricAlarmDefinition | undef
 const bandOperatorOf = (condition: AlarmCondition | undefined): BandOperator =>
   condition?.type === 'band' ? condition.operator : 'LessThanLowerOrGreaterThanUpperThreshold';
 
-function readBandComparison(text: string): BandOperator {
+/**
+ * Reads `outside`, `above`, `below` or the service's own name of them.
+ *
+ * @throws usage error for others
+ */
+export function parseBandComparison(text: string): BandOperator {
   const operator =
     (Object.hasOwn(BAND_COMPARISONS, text) ? BAND_COMPARISONS[text] : undefined) ??
     Object.values(BAND_COMPARISONS).find((name) => name === text);

@@ -16,6 +16,8 @@ import { toPutCompositeAlarm, toPutMetricAlarm, type AlarmDefinition } from '../
  * second, per account and region. The rates of tags are not published; the same is assumed.
  */
 const CALLS_PER_SECOND = 3;
+/** At the quota itself, four calls fall into a second now and then; and consoles and colleagues use it too. */
+const PACE_PER_SECOND = 0.9 * CALLS_PER_SECOND;
 
 /** The writes on alarms, none faster than its quota. All are idempotent. */
 export interface AlarmCalls {
@@ -30,10 +32,13 @@ export interface AlarmCalls {
 /** For all the work of one command: it shares the quotas. */
 export function createAlarmCalls({ aws, clock }: Pick<TaskContext, 'aws' | 'clock'>): AlarmCalls {
   const client = aws.client(CloudWatchClient);
-  const putMetric = createPaced(CALLS_PER_SECOND, { clock });
-  const putComposite = createPaced(CALLS_PER_SECOND, { clock });
-  const remove = createPaced(CALLS_PER_SECOND, { clock });
-  const tags = createPaced(CALLS_PER_SECOND, { clock });
+  const evenly = { clock, burst: 1 };
+  const putMetric = createPaced(PACE_PER_SECOND, evenly);
+  const putComposite = createPaced(PACE_PER_SECOND, evenly);
+  const remove = createPaced(PACE_PER_SECOND, evenly);
+  const tags = createPaced(PACE_PER_SECOND, evenly);
+  // One after the other, for every alarm that is there: held back only when the service asks for it.
+  const readTags = createPaced(CALLS_PER_SECOND, { clock, untilThrottled: true });
   return {
     put: (definition, { tags: own, signal }) => {
       const list = own && tagList(own);
@@ -52,7 +57,7 @@ export function createAlarmCalls({ aws, clock }: Pick<TaskContext, 'aws' | 'cloc
         await client.send(new DeleteAlarmsCommand({ AlarmNames: [...names] }), { abortSignal: signal });
       }, signal),
     readTags: (ResourceARN, signal) =>
-      tags(async () => {
+      readTags(async () => {
         const { Tags } = await client.send(new ListTagsForResourceCommand({ ResourceARN }), { abortSignal: signal });
         return tagRecord(Tags);
       }, signal),

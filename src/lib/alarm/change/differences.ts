@@ -59,7 +59,7 @@ function metricSettings(definition: MetricAlarmDefinition): Settings {
     datapoints: formatDatapoints(definition),
     missing: definition.missing,
     'low-samples': definition.lowSamples === 'evaluate' ? undefined : definition.lowSamples,
-    'evaluation-window': json(definition.evaluationWindow),
+    'evaluation-window': json(definition.evaluationWindow?.WallClockWindow && definition.evaluationWindow),
     'warm-up': json(definition.warmUp),
   };
 }

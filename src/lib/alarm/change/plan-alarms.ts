@@ -1,5 +1,5 @@
 import type { TaskContext } from '../../aws/task-context.js';
-import { usageError, type AppError } from '../../errors/app-error.js';
+import { AppError, usageError } from '../../errors/app-error.js';
 import { ownershipTags, type Tags } from '../../plan/ownership.js';
 import type { PlannedChange } from '../../plan/types.js';
 import { buildAlarm } from '../build/build-alarm.js';
@@ -12,11 +12,18 @@ import { readAlarms, type StoredAlarm } from '../stored/read-alarms.js';
 import { checkAlarm } from '../validate/validate-alarm.js';
 import { createAlarmCalls, type AlarmCalls } from './alarm-calls.js';
 import { differences } from './differences.js';
+import { inOrderOfNeed } from './order.js';
 
 /** An alarm that is wished for, and the tags that it is to have besides those that it has. */
 export interface WantedAlarm {
   readonly wish: AlarmWish;
   readonly tags: Tags;
+  /** Tags that it is to have only if it is made now. */
+  readonly newTags?: Tags;
+  /** Where it is described, e.g. `alarms.yaml:3:5`: errors and warnings begin with it. */
+  readonly origin?: string;
+  /** Told of the alarm of this name that is there already, and of its tags. What it throws refuses the plan. */
+  readonly onFound?: (alarm: StoredAlarm, tags: Tags) => void;
 }
 
 /** What becomes of one alarm. */
@@ -28,6 +35,14 @@ interface Decision {
   readonly missingTags: Tags;
 }
 
+export interface AlarmsPlan {
+  readonly changes: readonly PlannedChange[];
+  /** Those of these names that are there. */
+  readonly existing: readonly StoredAlarm[];
+  /** What the alarms are to be, in the order of the changes. */
+  readonly definitions: readonly AlarmDefinition[];
+}
+
 /**
  * The changes that give a region these alarms. Each is read first: what was not asked for stays as it is, tags too, and
  * an alarm that is as wished is not written. New alarms get the tag that says that awsops made them.
@@ -37,10 +52,7 @@ interface Decision {
  *
  * @throws usage error for wishes that cannot be, before anything is written; warnings are reported
  */
-export async function planAlarms(
-  wanted: readonly WantedAlarm[],
-  ctx: TaskContext,
-): Promise<{ readonly changes: readonly PlannedChange[]; readonly existing: readonly StoredAlarm[] }> {
+export async function planAlarms(wanted: readonly WantedAlarm[], ctx: TaskContext): Promise<AlarmsPlan> {
   const repeated = findRepeated(wanted.map(({ wish }) => wish.name));
   if (repeated !== undefined) {
     throw usageError(`the alarm "${repeated}" is described twice`, {
@@ -53,8 +65,17 @@ export async function planAlarms(
   const existing = await readAlarms({ names: wanted.map(({ wish }) => wish.name) }, ctx);
   const byName = new Map(existing.map((alarm) => [alarm.name, alarm]));
   const decisions: Decision[] = [];
-  for (const one of wanted) decisions.push(await decide(one, { stored: byName.get(one.wish.name), calls, ctx }));
-  return { changes: inOrder(decisions).map((decision) => changeOf(decision, { calls, ctx })), existing };
+  for (const [index, one] of wanted.entries()) {
+    ctx.report({ type: 'progress', message: 'looking at what is there', done: index, total: wanted.length });
+    decisions.push(await decide(one, { stored: byName.get(one.wish.name), calls, ctx }));
+  }
+  const { ordered, circle } = inOrderOfNeed(decisions, ({ definition }) => definition);
+  if (circle !== undefined) throw goesInCircle(circle);
+  return {
+    changes: ordered.map((decision) => changeOf(decision, { calls, ctx })),
+    existing,
+    definitions: ordered.map(({ definition }) => definition),
+  };
 }
 
 async function decide(
@@ -62,35 +83,45 @@ async function decide(
   of: { readonly stored: StoredAlarm | undefined; readonly calls: AlarmCalls; readonly ctx: TaskContext },
 ): Promise<Decision> {
   const { stored, calls, ctx } = of;
-  if (stored !== undefined && stored.definition === undefined) throw cannotChange(stored);
-  const definition = buildAlarm(wanted.wish, stored?.definition);
-  for (const { setting, message, fix } of checkAlarm(definition, { region: ctx.aws.region })) {
-    ctx.report({
-      type: 'warn',
-      code: 'DoubtfulAlarm',
-      message: `alarm "${definition.name}", ${setting}: ${message}; ${fix}`,
-    });
-  }
+  const definition = atOrigin(wanted, () => {
+    if (stored !== undefined && stored.definition === undefined) throw cannotChange(stored);
+    const built = buildAlarm(wanted.wish, stored?.definition);
+    for (const { setting, message, fix } of checkAlarm(built, { region: ctx.aws.region })) {
+      ctx.report({
+        type: 'warn',
+        code: 'DoubtfulAlarm',
+        message: `alarm "${built.name}", ${setting}: ${message}; ${fix}`,
+      });
+    }
+    return built;
+  });
   const changes = stored?.definition === undefined ? [] : differences(stored.definition, definition);
   const tags = stored === undefined ? {} : await tagsOf(wanted, { stored, calls, ctx });
   return { wanted, stored, definition, changes, missingTags: tags };
 }
 
-/** Those that it is to have and does not have, as far as they may be read. */
-async function tagsOf(
-  { tags }: WantedAlarm,
-  { stored, calls, ctx }: { readonly stored: StoredAlarm; readonly calls: AlarmCalls; readonly ctx: TaskContext },
-): Promise<Tags> {
-  if (Object.keys(tags).length === 0) return {};
-  const present = await calls.readTags(stored.arn, ctx.signal);
-  return Object.fromEntries(Object.entries(tags).filter(([key, value]) => present[key] !== value));
+/** Errors about an alarm of a file say where it is described. */
+function atOrigin<T>({ origin }: WantedAlarm, work: () => T): T {
+  if (origin === undefined) return work();
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { message, category, code, reason, hint } = error;
+    throw new AppError(`${origin}: ${message}`, { category, code, reason, hint, cause: error });
+  }
 }
 
-/** Composite alarms after those that their rules may name. */
-const inOrder = (decisions: readonly Decision[]): readonly Decision[] => [
-  ...decisions.filter(({ definition }) => definition.kind === 'metric'),
-  ...decisions.filter(({ definition }) => definition.kind === 'composite'),
-];
+/** Those that it is to have and does not have. */
+async function tagsOf(
+  { tags, onFound }: WantedAlarm,
+  { stored, calls, ctx }: { readonly stored: StoredAlarm; readonly calls: AlarmCalls; readonly ctx: TaskContext },
+): Promise<Tags> {
+  if (Object.keys(tags).length === 0 && onFound === undefined) return {};
+  const present = await calls.readTags(stored.arn, ctx.signal);
+  onFound?.(stored, present);
+  return Object.fromEntries(Object.entries(tags).filter(([key, value]) => present[key] !== value));
+}
 
 function changeOf(
   decision: Decision,
@@ -99,7 +130,7 @@ function changeOf(
   const { wanted, stored, definition, changes, missingTags } = decision;
   const row = { resource: 'alarm', id: definition.name };
   if (stored === undefined) {
-    const tags = ownershipTags(wanted.tags);
+    const tags = ownershipTags({ ...wanted.tags, ...wanted.newTags });
     const apply = (signal: AbortSignal): Promise<void> => calls.put(definition, { tags, signal });
     return { ...row, action: 'create', reason: condition(definition), apply };
   }
@@ -133,6 +164,13 @@ async function refuseStale(planned: StoredAlarm, { ctx }: { readonly ctx: TaskCo
 
 const condition = (definition: AlarmDefinition): string =>
   definition.kind === 'composite' ? definition.rule : describeCondition(definition, periodOf(definition));
+
+const goesInCircle = (names: readonly string[]): AppError =>
+  usageError(`the rules of ${names.map((name) => `"${name}"`).join(', ')} name each other in a circle`, {
+    code: 'RuleCircle',
+    reason: 'a composite alarm can only be made after those that it names',
+    hint: 'take one of them out of a rule',
+  });
 
 const cannotChange = ({ name, otherType }: StoredAlarm): AppError =>
   usageError(`the alarm "${name}" is one that awsops does not change`, {

@@ -2,11 +2,10 @@ import type { TaskContext } from '../../aws/task-context.js';
 import { AppError } from '../../errors/app-error.js';
 import { isOwned, ownerWords } from '../../plan/ownership.js';
 import type { Plan, PlannedChange } from '../../plan/types.js';
-import { alarmNameOf, childrenOf } from '../composite/rule.js';
-import { parseRule } from '../composite/parse-rule.js';
 import { findAlarms } from '../stored/find-alarms.js';
 import { readAlarms, type StoredAlarm } from '../stored/read-alarms.js';
 import { createAlarmCalls, type AlarmCalls } from './alarm-calls.js';
+import { inOrderOfNeed, neededBy } from './order.js';
 
 export interface DeleteAlarmsInput {
   readonly names: readonly string[];
@@ -32,7 +31,7 @@ const stateReason = ({ state, otherType }: StoredAlarm): string =>
   `${otherType === undefined ? '' : `${otherType} alarm, `}now ${state}; its history goes with it`;
 
 /**
- * One change for each alarm. Composite alarms come first, since the service refuses to delete what one of them names;
+ * One change for each alarm. Composite alarms come before those that they name, which the service refuses to delete;
  * they go one at a time (DeleteAlarms: at most one composite alarm a call), as does every alarm, so that each row of the
  * plan is one that was done or was not.
  */
@@ -40,7 +39,7 @@ export const deletions = (
   alarms: readonly StoredAlarm[],
   { calls, reason }: { readonly calls: AlarmCalls; readonly reason: (alarm: StoredAlarm) => string },
 ): readonly PlannedChange[] =>
-  [...alarms.filter(isComposite), ...alarms.filter((alarm) => !isComposite(alarm))].map((alarm) => ({
+  backwards(alarms).map((alarm) => ({
     action: 'delete',
     resource: 'alarm',
     id: alarm.name,
@@ -48,7 +47,11 @@ export const deletions = (
     apply: (signal) => calls.remove([alarm.name], signal),
   }));
 
-const isComposite = ({ definition }: StoredAlarm): boolean => definition?.kind === 'composite';
+function backwards(alarms: readonly StoredAlarm[]): readonly StoredAlarm[] {
+  const isComposite = ({ definition }: StoredAlarm): boolean => definition?.kind === 'composite';
+  const { ordered } = inOrderOfNeed(alarms, ({ definition }) => definition);
+  return [...ordered.filter(isComposite).toReversed(), ...ordered.filter((alarm) => !isComposite(alarm))];
+}
 
 async function refuseForeign(
   alarm: StoredAlarm,
@@ -68,10 +71,8 @@ async function refuseNeeded(alarms: readonly StoredAlarm[], ctx: TaskContext): P
   const going = new Set(alarms.map(({ name }) => name));
   for (const { name, definition } of await readAlarms({}, ctx)) {
     if (going.has(name) || definition?.kind !== 'composite') continue;
-    const { rule, suppressor } = definition;
-    const needed = [...childrenOf(parseRule(rule)), ...(suppressor === undefined ? [] : [suppressor.alarm])]
-      .map(alarmNameOf)
-      .find((child) => going.has(child));
+    const { rule } = definition;
+    const needed = neededBy(definition).find((child) => going.has(child));
     if (needed === undefined) continue;
     throw new AppError(`the alarm "${needed}" is part of the composite alarm "${name}"`, {
       category: 'failed',

@@ -51,23 +51,24 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /**
- * What the tags of a resource say about the alarm of a key.
+ * What the tags of a resource say about the alarm of a key, or of one that has none.
  *
  * `awsops:alarm:cpu` is `skip`, or settings such as `threshold=90 period=5m`, for the alarm with the key `cpu`;
  * `awsops:alarm` is `skip` for every alarm. Undefined: nothing is said.
  *
  * @throws usage error that names the resource and the tag for a value that is neither
  */
-export function overrideOf(resource: TaggedResource, key: string): AlarmOverride | undefined {
+export function overrideOf(resource: TaggedResource, key: string | undefined): AlarmOverride | undefined {
   const all = resource.tags[OVERRIDE_TAG]?.trim();
   if (all === SKIP) return SKIP;
   if (all !== undefined) {
     throw badTag(resource, {
       tag: OVERRIDE_TAG,
       reason: `"${all}" is not "${SKIP}"`,
-      hint: `use ${SKIP}, or name an alarm in the key: ${OVERRIDE_TAG}:${key}`,
+      hint: `use ${SKIP}, or name an alarm in the key: ${OVERRIDE_TAG}:${key ?? 'KEY'}`,
     });
   }
+  if (key === undefined) return undefined;
   const tag = `${OVERRIDE_TAG}:${key}`;
   const value = resource.tags[tag]?.trim();
   if (value === undefined) return undefined;
