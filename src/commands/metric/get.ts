@@ -45,11 +45,13 @@ export const metricGet = defineCommand({
   ],
   permissions: ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'],
   async run({ args, options }, { task, nowMs }) {
-    const { getMetrics, parseDimensions, parseMetricName, parsePeriod } = await import('../../lib/metric/index.js');
+    const { getMetrics, parseDimensions, parseMetricName, parsePeriod, parseStatistic } =
+      await import('../../lib/metric/index.js');
     const { formatDuration } = await import('../../lib/core/duration.js');
     const { formatRange, formatTime, resolveTimeRange } = await import('../../lib/core/time-range.js');
 
-    const { stat: statistic, math, period } = options;
+    const { math, period } = options;
+    const statistic = parseStatistic(options.stat);
     const dimensions = parseDimensions(options.dimension);
     const metrics = args.metrics.map((text) => ({ ...parseMetricName(text), dimensions, statistic }));
     const periodSeconds = period === undefined ? undefined : parsePeriod(period);

@@ -29,7 +29,6 @@ export { previewTarget } from './preview/target.js';
 export { previewAlarms, type AlarmPreview, type PreviewInput } from './preview/preview.js';
 export { alarmQueries, datapointsOf } from './queries.js';
 export { describeCondition, formatComparison, formatDatapoints, parseComparison, parseDatapoints } from './settings.js';
-export { isStatistic } from './validate/metric-rules.js';
 export type { AlarmPlace, AlarmProblem } from './validate/problem.js';
 export { checkAlarm, validateAlarm } from './validate/validate-alarm.js';
 export { planApplyAlarms, type ApplyAlarmsInput } from './change/plan-apply.js';

@@ -10,6 +10,7 @@ import type { Series } from './math/series.js';
 import { valuesByPeriod } from './read/by-period.js';
 import { alignRange, readUnits, type ReadRange } from './read/read-units.js';
 import { choosePeriodSeconds, describeRetention, finestPeriodSeconds, keptForMs } from './read/resolution.js';
+import { checkStatistic } from './statistics.js';
 
 /** A metric and the statistic that is wanted of it. */
 export interface WantedMetric extends MetricName {
@@ -42,14 +43,19 @@ export interface MetricReadings {
 /** As many points as a page of GetMetricData holds for ten series, and more than a chart can show. */
 const MAX_POINTS = 10_080;
 
+/** GetMetricData, MetricStat, Period; others are whole minutes. */
+const PERIODS_UNDER_A_MINUTE = [1, 5, 10, 20, 30];
+
 /**
  * Reads metrics, or metric math over them.
  *
- * @throws not-found error for a metric that does not exist with these dimensions, with those that do; usage error for a
- * period finer than what CloudWatch keeps of the range, and for an expression that cannot be read
+ * @throws not-found error for a metric that does not exist with these dimensions, with those that do; usage error for
+ * what is no statistic, for a period that metrics do not have or that is finer than what CloudWatch keeps of the range,
+ * and for an expression that cannot be read
  */
 export async function getMetrics(input: GetMetricsInput, ctx: TaskContext): Promise<MetricReadings> {
   const nowMs = ctx.clock.now();
+  for (const { statistic } of input.metrics) checkStatistic(statistic);
   const periodSeconds = periodFor(input, nowMs);
   const range = alignRange(input.range, periodSeconds);
   const queries = input.metrics.map((metric, index) => statQuery(metric, { index, periodSeconds, input }));
@@ -73,6 +79,7 @@ export async function getMetrics(input: GetMetricsInput, ctx: TaskContext): Prom
 
 function periodFor({ periodSeconds, range }: GetMetricsInput, nowMs: number): number {
   if (periodSeconds === undefined) return choosePeriodSeconds(range, { nowMs, maxPoints: MAX_POINTS });
+  if (periodSeconds % 60 !== 0 && !PERIODS_UNDER_A_MINUTE.includes(periodSeconds)) throw noPeriod(periodSeconds);
   if (nowMs - range.toMs < keptForMs(periodSeconds)) return periodSeconds;
   throw usageError(`there is no data of periods of ${periodSeconds}s that old: ${formatTime(range.toMs)}`, {
     code: 'NoData',
@@ -80,6 +87,13 @@ function periodFor({ periodSeconds, range }: GetMetricsInput, nowMs: number): nu
     hint: `--period ${finestPeriodSeconds(nowMs - range.fromMs) / 60}m`,
   });
 }
+
+const noPeriod = (periodSeconds: number): AppError =>
+  usageError(`${periodSeconds}s is not a period of metrics`, {
+    code: 'InvalidPeriod',
+    reason: `it takes ${PERIODS_UNDER_A_MINUTE.join(', ')} seconds, or whole minutes`,
+    hint: '--period 1m',
+  });
 
 function statQuery(
   { namespace, metric, dimensions, statistic }: WantedMetric,

@@ -8,4 +8,5 @@ export { isList, MathEvaluationError, type MathValue, type Series } from './math
 export { valuesByPeriod } from './read/by-period.js';
 export { alignRange, readUnits, type ReadRange } from './read/read-units.js';
 export { choosePeriodSeconds, describeRetention, finestPeriodSeconds, keptForMs } from './read/resolution.js';
+export { isStatistic, parseStatistic, simpleStatistics } from './statistics.js';
 export { parseDimensions, parseMetricName, parsePeriod } from './words.js';

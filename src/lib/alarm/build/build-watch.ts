@@ -1,9 +1,9 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { usageError } from '../../errors/app-error.js';
-import { parsePeriod } from '../../metric/index.js';
+import { parsePeriod, parseStatistic } from '../../metric/index.js';
 import type { MetricAlarmDefinition, MetricWatch, QueriesWatch } from '../definition.js';
 import { periodOf } from '../facets.js';
-import { parseMetricTerm, parseStatistic, parseUnit, type MetricTerm } from './metric-term.js';
+import { parseMetricTerm, parseUnit, type MetricTerm } from './metric-term.js';
 import { missingWish, type AlarmWish } from './wish.js';
 
 /** Id of the band in the queries of an alarm. */

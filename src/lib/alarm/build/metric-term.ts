@@ -1,6 +1,6 @@
 import type { StandardUnit } from '@aws-sdk/client-cloudwatch';
 import { usageError } from '../../errors/app-error.js';
-import { parseDimensions, parseMetricName } from '../../metric/index.js';
+import { parseDimensions, parseMetricName, parseStatistic } from '../../metric/index.js';
 
 /** A metric as it is written in one word. */
 export interface MetricTerm {
@@ -35,24 +35,6 @@ export function parseMetricTerm(text: string): MetricTerm {
 
 /** At commas that a name and an equals sign follow: values may have commas themselves. */
 const splitDimensions = (text: string): readonly string[] => (text === '' ? [] : text.split(/,(?=[^,=]+=)/));
-
-const STATISTICS: Readonly<Record<string, string>> = {
-  average: 'Average',
-  avg: 'Average',
-  sum: 'Sum',
-  minimum: 'Minimum',
-  min: 'Minimum',
-  maximum: 'Maximum',
-  max: 'Maximum',
-  samplecount: 'SampleCount',
-  count: 'SampleCount',
-};
-
-/** The service's name of a statistic that may be written as `avg`, `max` or in small letters; others stay as they are. */
-export const parseStatistic = (text: string): string => {
-  const name = text.trim().toLowerCase();
-  return (Object.hasOwn(STATISTICS, name) ? STATISTICS[name] : undefined) ?? text.trim();
-};
 
 /** StandardUnit of the API. */
 const UNITS = [

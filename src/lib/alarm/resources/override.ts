@@ -1,10 +1,9 @@
 import { AppError, usageError } from '../../errors/app-error.js';
 import type { Tags } from '../../plan/ownership.js';
 import { suggest } from '../../core/suggest.js';
-import { parseStatistic } from '../build/metric-term.js';
 import type { AlarmWish } from '../build/wish.js';
 import { missingTreatments } from '../evaluate/types.js';
-import { parsePeriod } from '../../metric/index.js';
+import { parsePeriod, parseStatistic } from '../../metric/index.js';
 import { parseComparison, parseDatapoints } from '../settings.js';
 
 /** Tag of a resource that says something about all alarms on it; with `:KEY` behind it, about the alarm of that key. */

@@ -1,4 +1,5 @@
 import { StandardUnit } from '@aws-sdk/client-cloudwatch';
+import { isStatistic, simpleStatistics } from '../../metric/index.js';
 import type { MetricAlarmDefinition, MetricWatch } from '../definition.js';
 import { percentileOf } from '../evaluate/low-samples.js';
 import { anError, aWarning, type AlarmProblem } from './problem.js';
@@ -7,14 +8,6 @@ import { anError, aWarning, type AlarmProblem } from './problem.js';
 const MAX_DIMENSIONS = 30;
 const MAX_NAME_LENGTH = 255;
 const MAX_DIMENSION_VALUE_LENGTH = 1024;
-
-const SIMPLE = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'];
-/** Extended statistics that PutMetricAlarm lists: p90 tm90 tc90 ts90 wm90 IQM PR(n:m) TC(X%:X%) TM(…) TS(…) WM(…). */
-const EXTENDED =
-  /^(?:(?:p|tm|tc|ts|wm)(?:100(?:\.0{1,10})?|\d{1,2}(?:\.\d{1,10})?)|IQM|(?:PR|TC|TM|TS|WM)\((?:\d+(?:\.\d+)?%?)?:(?:\d+(?:\.\d+)?%?)?\))$/;
-
-/** Whether a statistic is one that alarms and GetMetricData take. */
-export const isStatistic = (statistic: string): boolean => SIMPLE.includes(statistic) || EXTENDED.test(statistic);
 
 /** What is wrong with the metric that an alarm watches. */
 export function metricProblems(watch: MetricWatch, definition: MetricAlarmDefinition): readonly AlarmProblem[] {
@@ -73,7 +66,7 @@ const isAscii = (text: string): boolean => /^[\u0020-\u007e]*$/.test(text);
 
 function statisticProblems({ statistic }: MetricWatch, { lowSamples }: MetricAlarmDefinition): readonly AlarmProblem[] {
   if (!isStatistic(statistic)) {
-    const fix = `use ${SIMPLE.join(', ')}, or a percentile such as p99`;
+    const fix = `use ${simpleStatistics.join(', ')}, or a percentile such as p99`;
     return [anError('Statistic', `"${statistic}" is not a statistic`, fix)];
   }
   if (lowSamples === undefined || percentileOf(statistic) !== undefined) return [];

@@ -2,6 +2,7 @@ import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import {
   functionsIn,
   idsIn,
+  isStatistic,
   MathSyntaxError,
   parseMath,
   type MathFunction,
@@ -9,7 +10,6 @@ import {
 } from '../../metric/index.js';
 import type { MetricAlarmDefinition, QueriesWatch } from '../definition.js';
 import { isInsightsQuery } from '../facets.js';
-import { isStatistic } from './metric-rules.js';
 import { anError, aWarning, type AlarmProblem } from './problem.js';
 
 /** "Alarms on math expressions", CloudWatch User Guide. */

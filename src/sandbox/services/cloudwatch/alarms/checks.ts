@@ -2,13 +2,12 @@ import type { MetricDataQuery, PutCompositeAlarmInput, PutMetricAlarmInput, Tag 
 import {
   bandOperators,
   countElements,
-  isStatistic,
   missingTreatments,
   parseRule,
   RuleSyntaxError,
   thresholdOperators,
 } from '../../../../lib/alarm/index.js';
-import { functionsIn, idsIn, MathSyntaxError, parseMath } from '../../../../lib/metric/index.js';
+import { functionsIn, idsIn, isStatistic, MathSyntaxError, parseMath } from '../../../../lib/metric/index.js';
 import { arnParts } from '../../arns.js';
 import type { Call } from '../../../types.js';
 import { invalidCombination, validationError } from '../errors.js';
