@@ -158,6 +158,18 @@ describe('alarm create', () => {
   });
 });
 
+test('alarm create refuses before any write a rule that names an alarm which is not there', async () => {
+  const words = ['alarm', 'create', 'shop-down', '--rule', 'ALARM("web3tier-alb-5xx") AND ALARM("web3tier-alb-slo")'];
+  const { code, stderr } = await run([...words, '--yes']);
+  expect(code).toBe(2);
+  expect(toldError(stderr)).toMatchObject({
+    message: 'the alarm "shop-down" names "web3tier-alb-slo"',
+    cause: 'there is no such alarm in ap-northeast-1',
+    hint: 'did you mean "web3tier-alb-slow"?',
+  });
+  expect(sandbox.requests().filter(({ operation }) => operation.startsWith('Put'))).toEqual([]);
+});
+
 test.each([
   ['45 seconds', '--period 45s', '45s is not a period of metrics', /1, 5, 10, 20, 30 seconds, or whole minutes/],
   ['the 101st percentile', '--stat p101', '"p101" is not a statistic', /p99/],

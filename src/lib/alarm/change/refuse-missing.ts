@@ -32,12 +32,21 @@ export async function refuseMissing(
   if (missing === undefined) return;
   const parent = definitions.find((definition) => neededBy(definition).includes(missing));
   const origin = alarms.find(({ wish }) => wish.name === parent?.name)?.origin;
-  const nearest = suggest(missing, described);
+  const all = (await readAlarms({}, ctx)).map(({ name }) => name);
+  const nearest = suggest(
+    missing,
+    [...described, ...all].filter((name) => name !== missing),
+  );
   throw usageError(`${origin === undefined ? '' : `${origin}: `}the alarm "${parent?.name}" names "${missing}"`, {
     code: 'AlarmNotFound',
     reason: going.includes(missing)
       ? 'this file does not describe it any more, and --prune would delete it'
-      : `there is no such alarm, neither in the file nor in ${ctx.aws.region}`,
-    hint: nearest === undefined ? 'describe it in the file, or take it out of the rule' : `did you mean "${nearest}"?`,
+      : `there is no such alarm${origin === undefined ? '' : ', neither in the file nor'} in ${ctx.aws.region}`,
+    hint: nearest === undefined ? adviceFor(origin) : `did you mean "${nearest}"?`,
   });
 }
+
+const adviceFor = (origin: string | undefined): string =>
+  origin === undefined
+    ? 'see those that are: awsops alarm list'
+    : 'describe it in the file, or take it out of the rule';
