@@ -26,6 +26,24 @@ const ERROR_RATE = [
 
 const ON_CALL = 'arn:aws:sns:ap-northeast-1:123456789012:web3tier-oncall';
 
+/** One alarm for each web server, with the dimensions that its agent really sends. */
+const ALARMS = `prefix: web3tier-web-
+defaults:
+  period: 5m
+  datapoints: 3/3
+  comparison: '>'
+  actions: ['arn:aws:sns:{region}:{account}:web3tier-oncall']
+alarms:
+  - name: web3tier-web-memory-{name}
+    each: { resource: agent-memory, tags: { Role: web } }
+    metric: CWAgent/mem_used_percent
+    threshold: 90
+  - name: web3tier-web-disk-{name}
+    each: { resource: agent-disk, tags: { Role: web } }
+    metric: CWAgent/disk_used_percent
+    threshold: 85
+`;
+
 export const alarmsChapter: Chapter = {
   name: 'alarms',
   title: 'Alarms: which one would have caught the incident?',
@@ -59,6 +77,11 @@ export const alarmsChapter: Chapter = {
     {
       why: 'It would have called somebody in the incident, and at no other time of that day. Create it, with a topic that exists.',
       words: ['alarm', 'create', 'web3tier-error-rate', ...ERROR_RATE, '--action', ON_CALL, '--yes'],
+    },
+    {
+      why: 'Memory and disks of all web servers, from a file that says it once for whatever servers there are.',
+      file: { name: 'web.yaml', text: ALARMS },
+      words: ['alarm', 'apply', '-f', 'web.yaml', '--yes'],
     },
   ],
 };
