@@ -118,7 +118,12 @@ describe('alarm preview', () => {
 
   test.each<[string, string[], number, string]>([
     ['a name that is not there', ['web3tier-alb-5xy'], 5, 'did you mean "web3tier-alb-5xx"'],
-    ['a composite alarm', ['web3tier-shop-down'], 2, 'is a composite alarm'],
+    [
+      'settings of a metric for a composite alarm',
+      ['web3tier-shop-down', '--threshold', '5'],
+      2,
+      'is a composite alarm',
+    ],
     ['M over N', ['web3tier-alb-5xx', '--datapoints', '5/3'], 2, 'did you mean --datapoints 3/5?'],
     ['a period that no alarm has', ['web3tier-alb-5xx', '--period', '90s'], 2, 'is not a period'],
     ['a file in no folder', ['web3tier-alb-5xx', '--svg', '/nowhere/x.svg', '--since', '1h'], 2, 'cannot write'],

@@ -1,19 +1,14 @@
+import type { AlarmWish } from '../../lib/alarm/index.js';
 import { defineCommand } from '../../lib/cli/define.js';
-import type { Field } from '../../lib/output/fields.js';
+import { usageError } from '../../lib/errors/app-error.js';
 import { timeRange } from '../shared-options.js';
-import { alarmOptions, readWish } from './alarm-options.js';
+import { alarmOptions, readWish, type AlarmOptionValues } from './alarm-options.js';
 import { completeAlarms } from './complete-alarms.js';
+import { previewPage, previewTable, transitionFields } from './preview-view.js';
+import { readAlarmFile } from './read-alarm-file.js';
+import { resourcePermissions } from './resource-permissions.js';
 
 const DEFAULT_SINCE_MS = 14 * 86_400_000;
-/** More transitions than a person reads; JSON has all. */
-const SHOWN_TRANSITIONS = 15;
-
-const transitionFields: readonly Field[] = [
-  { key: 'at', describe: 'when the state would have changed', kind: 'time', rigid: true },
-  { key: 'from', describe: 'state before', kind: 'status' },
-  { key: 'to', describe: 'state after', kind: 'status' },
-  { key: 'reason', describe: 'why, in the words of CloudWatch', flex: true },
-];
 
 export const alarmPreview = defineCommand({
   name: 'preview',
@@ -21,7 +16,8 @@ export const alarmPreview = defineCommand({
   description:
     'Reads the metric and says when the alarm would have changed its state and why, how long it would have been in ALARM, where ' +
     'data was missing, and how other thresholds and other M of N would have done. Changes nothing. A name alone plays an alarm ' +
-    'that exists beside its own history; flags change it, or describe a new one. The evaluation is the documented one, on ' +
+    'that exists beside its own history; flags change it, or describe a new one; -f plays all alarms of a file for alarm apply, ' +
+    'or with a name the one. A composite alarm is played over those that it watches. The evaluation is the documented one, on ' +
     'whole periods of the clock: with periods over a minute CloudWatch can be up to one period earlier.',
   examples: [
     { run: 'awsops alarm preview web3tier-alb-5xx', why: 'an alarm that exists, on two weeks' },
@@ -30,10 +26,21 @@ export const alarmPreview = defineCommand({
       run: "awsops alarm preview --metric AWS/RDS/DatabaseConnections -d DBClusterIdentifier=web3tier-aurora --stat Maximum --threshold 120 --comparison '>' --period 3m --datapoints 8/10 --html preview.html",
       why: 'one that is not there yet, as a page to zoom into',
     },
+    {
+      run: 'awsops alarm preview -f alarms.yaml --since 7d',
+      why: 'all alarms of a file, before alarm apply makes them',
+    },
   ],
   args: { name: { describe: 'alarm to play, or to change', required: false, complete: completeAlarms } },
   options: {
     ...alarmOptions,
+    file: {
+      type: 'string',
+      short: 'f',
+      value: 'FILE',
+      describe: 'the alarms of a file, as alarm apply reads it; - is standard input',
+      conflicts: Object.keys(alarmOptions),
+    },
     ...timeRange,
     'evaluation-range': {
       type: 'int',
@@ -48,45 +55,49 @@ export const alarmPreview = defineCommand({
   access: 'read',
   scope: 'regional',
   fields: transitionFields,
-  permissions: ['cloudwatch:GetMetricData', 'cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory'],
-  async run({ args, options }, { task, nowMs }) {
+  permissions: [
+    'cloudwatch:GetMetricData',
+    'cloudwatch:DescribeAlarms',
+    'cloudwatch:DescribeAlarmHistory',
+    ...resourcePermissions,
+  ],
+  async run({ args: { name }, options }, context) {
+    const { task, nowMs } = context;
+    const { file: path, evaluationRange, html, svg, png } = options;
+    if (path !== undefined && name === undefined && (html ?? svg ?? png) !== undefined) throw needsName(path);
     const alarms = await import('../../lib/alarm/index.js');
-    const { parseDimensions } = await import('../../lib/metric/index.js');
     const { resolveTimeRange } = await import('../../lib/core/time-range.js');
-    const wish = readWish(args.name ?? 'preview', options, parseDimensions);
-    const target = await alarms.previewTarget(wish, task);
+    const { targets, definitions: others = [] } =
+      path === undefined
+        ? { targets: [await alarms.previewTarget(await wishOf(name, options), task)] }
+        : await alarms.fileTargets({ file: await readAlarmFile(path, context), name }, task);
     const range = resolveTimeRange(options, { nowMs, defaultSinceMs: DEFAULT_SINCE_MS });
-    const { evaluationRange } = options;
-    const [preview] = await alarms.previewAlarms({ definitions: [target.definition], range, evaluationRange }, task);
-    if (preview === undefined) return undefined;
+    const definitions = targets.map(({ definition }) => definition);
+    const all = await alarms.playAlarms({ definitions, others, range, evaluationRange }, task);
+    if (path !== undefined && name === undefined) {
+      const { formatDuration } = await import('../../lib/core/duration.js');
+      return previewTable(all, { alarms, formatDuration });
+    }
+    const [played] = all;
+    if (played === undefined) return undefined;
+    const current = targets[0]?.existing;
     const actual =
-      target.existing === undefined
+      current === undefined
         ? undefined
-        : await alarms.actualHistory({ name: wish.name, range: preview.range, current: target.existing }, task);
-    const data = alarms.previewJson(preview, actual);
-    const chart = alarms.previewChart(preview, actual);
-    const lines = alarms.previewLines(preview, actual);
+        : await alarms.actualHistory({ name: played.definition.name, range: played.range, current }, task);
     const { writePreview } = await import('./preview-files.js');
-    await writePreview({ files: options, chart, lines, preview }, task);
-    const transitions = preview.transitions.map(({ atMs, ...rest }) => ({ at: new Date(atMs).toISOString(), ...rest }));
-    return {
-      kind: 'page',
-      data,
-      list: { rows: transitions, fields: transitionFields },
-      sections: [
-        { kind: 'chart', chart },
-        { kind: 'lines', lines: () => ['', ...lines] },
-        ...(transitions.length === 0
-          ? []
-          : [
-              {
-                kind: 'table' as const,
-                title: `changes of state${transitions.length > SHOWN_TRANSITIONS ? `, the last ${SHOWN_TRANSITIONS} of ${transitions.length}` : ''}`,
-                fields: transitionFields.filter(({ key }) => key !== 'reason'),
-                rows: transitions.slice(-SHOWN_TRANSITIONS),
-              },
-            ]),
-      ],
-    };
+    await writePreview({ files: options, played, actual }, task);
+    return previewPage({ played, actual }, alarms);
   },
 });
+
+async function wishOf(name: string | undefined, options: AlarmOptionValues): Promise<AlarmWish> {
+  const { parseDimensions } = await import('../../lib/metric/index.js');
+  return readWish(name ?? 'preview', options, parseDimensions);
+}
+
+const needsName = (path: string): Error =>
+  usageError('a page or a picture is of one alarm', {
+    code: 'NoName',
+    hint: `name it: awsops alarm preview -f ${path} NAME --html FILE`,
+  });

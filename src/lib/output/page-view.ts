@@ -14,7 +14,7 @@ export interface PageView {
   readonly kind: 'page';
   /** Rows, or one thing. */
   readonly data: readonly Row[] | Row;
-  /** Of one thing: what CSV and TSV show of it, a list under one of its keys. */
+  /** What CSV and TSV show in place of the data: a list under a key of one thing, or rows without what is nested in them. */
   readonly list?: { readonly rows: readonly Row[]; readonly fields: readonly Field[] };
   readonly sections: readonly PageSection[];
 }

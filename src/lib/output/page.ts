@@ -11,10 +11,10 @@ export async function* renderPage({ data, list, sections }: PageView, context: R
   const { format } = context.options;
   if (format === 'table') {
     for (const section of sections) yield* renderSection(section, context);
-  } else if (isList(data)) {
-    yield* renderRows(inBatches(data), context);
   } else if (list !== undefined && (format === 'csv' || format === 'tsv')) {
     yield* renderRows(inBatches(list.rows), { ...context, options: { ...context.options, fields: list.fields } });
+  } else if (isList(data)) {
+    yield* renderRows(inBatches(data), context);
   } else {
     yield* renderThing(data, context);
   }

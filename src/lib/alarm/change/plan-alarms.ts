@@ -83,22 +83,33 @@ async function decide(
   of: { readonly stored: StoredAlarm | undefined; readonly calls: AlarmCalls; readonly ctx: TaskContext },
 ): Promise<Decision> {
   const { stored, calls, ctx } = of;
-  const definition = atOrigin(wanted, () => {
-    if (stored !== undefined && stored.definition === undefined) throw cannotChange(stored);
-    const built = buildAlarm(wanted.wish, stored?.definition);
-    for (const { setting, message, fix } of checkAlarm(built, { region: ctx.aws.region })) {
-      ctx.report({
-        type: 'warn',
-        code: 'DoubtfulAlarm',
-        message: `alarm "${built.name}", ${setting}: ${message}; ${fix}`,
-      });
-    }
-    return built;
-  });
+  const definition = defineAlarm(wanted, { stored, ctx });
   const changes = stored?.definition === undefined ? [] : differences(stored.definition, definition);
   const tags = stored === undefined ? {} : await tagsOf(wanted, { stored, calls, ctx });
   return { wanted, stored, definition, changes, missingTags: tags };
 }
+
+/**
+ * What a wanted alarm is to be: as wished, and else as it is. Warnings are reported.
+ *
+ * @throws usage error for a wish that cannot be
+ */
+export const defineAlarm = (
+  wanted: WantedAlarm,
+  { stored, ctx }: { readonly stored: StoredAlarm | undefined; readonly ctx: Pick<TaskContext, 'aws' | 'report'> },
+): AlarmDefinition =>
+  atOrigin(wanted, () => {
+    if (stored !== undefined && stored.definition === undefined) throw cannotChange(stored);
+    const definition = buildAlarm(wanted.wish, stored?.definition);
+    for (const { setting, message, fix } of checkAlarm(definition, { region: ctx.aws.region })) {
+      ctx.report({
+        type: 'warn',
+        code: 'DoubtfulAlarm',
+        message: `alarm "${definition.name}", ${setting}: ${message}; ${fix}`,
+      });
+    }
+    return definition;
+  });
 
 /** Errors about an alarm of a file say where it is described. */
 function atOrigin<T>({ origin }: WantedAlarm, work: () => T): T {

@@ -14,6 +14,7 @@ import type { Datapoint } from '../evaluate/condition.js';
 import { defaultEvaluationRange } from '../evaluate/evaluation-range.js';
 import { isInsightsQuery, periodOf } from '../facets.js';
 import { alarmQueries, datapointsOf } from '../queries.js';
+import { groupReadings, type Reading } from './read-groups.js';
 import { sensitivityOf, type SensitivityRow } from './sensitivity.js';
 import { flappingOf, gapsOf, lookBackPeriods, simulate, type Simulation } from './simulate.js';
 
@@ -57,12 +58,10 @@ export async function previewAlarms(input: PreviewInput, ctx: TaskContext): Prom
   const plans = input.definitions.map((definition) => planRead(definition, { input, nowMs }));
   for (const note of new Set(plans.flatMap(({ notes }) => notes))) ctx.report({ type: 'note', message: note });
   const previews = new Map<Plan, AlarmPreview>();
-  for (const group of byRange(plans)) {
-    // The longest look-back is read for all.
-    const fromMs = Math.min(...group.map(({ readRange }) => readRange.fromMs));
-    const units = group.map(({ asked }) => ({ queries: asked.queries }));
-    const series = await readUnits(units, { fromMs, toMs: group[0].range.toMs }, ctx);
-    for (const [index, plan] of group.entries()) {
+  for (const { members, range } of groupReadings(plans)) {
+    const units = members.map(({ asked }) => ({ queries: asked.queries }));
+    const series = await readUnits(units, range, ctx);
+    for (const [index, plan] of members.entries()) {
       previews.set(
         plan,
         finish(plan, (id) => series[index]?.get(id) ?? []),
@@ -72,14 +71,12 @@ export async function previewAlarms(input: PreviewInput, ctx: TaskContext): Prom
   return plans.flatMap((plan) => previews.get(plan) ?? []);
 }
 
-interface Plan {
+interface Plan extends Reading {
   readonly definition: MetricAlarmDefinition;
   readonly asked: ReturnType<typeof alarmQueries>;
-  readonly periodSeconds: number;
   readonly evaluationRange: number;
   readonly range: ReadRange;
   readonly lookBack: number;
-  readonly readRange: ReadRange;
   readonly notes: readonly string[];
 }
 
@@ -106,6 +103,7 @@ function planRead(
     definition,
     asked: alarmQueries(definition),
     periodSeconds,
+    isInsights,
     evaluationRange,
     range,
     lookBack,
@@ -123,18 +121,6 @@ function tooOld(
     reason: `${kept}, and the range is ${formatTime(range.fromMs)} .. ${formatTime(range.toMs)}`,
     hint: 'give a later --since, or a longer --period: 5m goes back 63d, 1h goes back 455d',
   });
-}
-
-/** Alarms of the same range share calls. */
-function byRange(plans: readonly Plan[]): readonly (readonly [Plan, ...Plan[]])[] {
-  const groups = new Map<string, [Plan, ...Plan[]]>();
-  for (const plan of plans) {
-    const key = `${plan.range.fromMs} ${plan.range.toMs}`;
-    const group = groups.get(key);
-    if (group) group.push(plan);
-    else groups.set(key, [plan]);
-  }
-  return [...groups.values()];
 }
 
 function finish(plan: Plan, seriesOf: (id: string) => readonly Series[]): AlarmPreview {

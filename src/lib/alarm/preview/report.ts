@@ -76,7 +76,8 @@ function watchText({ definition }: AlarmPreview): string {
   return label ?? expression ?? [stat?.Metric?.MetricName, stat?.Stat].join(' ');
 }
 
-const times = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`);
+/** `once`, `twice`, `3 times`. */
+export const times = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`);
 
 /** What a person wants to know of a preview, a sentence each. */
 export function previewLines(preview: AlarmPreview, actual: ActualHistory | undefined): readonly string[] {

@@ -2,7 +2,7 @@ import type { TaskContext } from '../../aws/task-context.js';
 import { usageError } from '../../errors/app-error.js';
 import { buildAlarm } from '../build/build-alarm.js';
 import type { AlarmWish } from '../build/wish.js';
-import type { MetricAlarmDefinition } from '../definition.js';
+import type { AlarmDefinition } from '../definition.js';
 import type { AlarmState } from '../evaluate/types.js';
 import { findAlarms } from '../stored/find-alarms.js';
 import { readAlarms } from '../stored/read-alarms.js';
@@ -10,7 +10,7 @@ import { checkAlarm } from '../validate/validate-alarm.js';
 
 /** What is to be played. */
 export interface PreviewTarget {
-  readonly definition: MetricAlarmDefinition;
+  readonly definition: AlarmDefinition;
   /** State of the alarm of this name; undefined when there is none. */
   readonly existing: AlarmState | undefined;
 }
@@ -26,7 +26,6 @@ export async function previewTarget(wish: AlarmWish, ctx: TaskContext): Promise<
   const [stored] = isNew ? await readAlarms({ names: [wish.name] }, ctx) : await findAlarms([wish.name], ctx);
   if (stored !== undefined && stored.definition === undefined) throw noMetric(wish.name, `a ${stored.otherType} alarm`);
   const definition = buildAlarm(wish, stored?.definition);
-  if (definition.kind === 'composite') throw noMetric(wish.name, 'a composite alarm');
   for (const { setting, message } of checkAlarm(definition, { region: ctx.aws.region })) {
     ctx.report({ type: 'warn', code: setting, message });
   }
@@ -36,6 +35,6 @@ export async function previewTarget(wish: AlarmWish, ctx: TaskContext): Promise<
 const noMetric = (name: string, kind: string): Error =>
   usageError(`"${name}" is ${kind}, which has no metric to play it on`, {
     code: 'NotAMetricAlarm',
-    reason: 'a preview plays a metric alarm over its metric',
-    hint: 'preview the alarms that it watches, one by one: awsops alarm list',
+    reason: 'a preview plays alarms over their metrics, and composite alarms over those that they watch',
+    hint: 'see what it did: awsops alarm history',
   });
