@@ -16,6 +16,8 @@ const MAX_SUBMISSIONS = 3;
 const RESUBMIT = { firstMs: 1000, maxMs: 4000, factor: 2 };
 
 export interface RunOptions {
+  /** Each time that Athena has taken it: there is time now until it ends. */
+  readonly onSubmitted?: (() => void) | undefined;
   /** After every look at the execution while it runs and at its end; may throw, which stops it. */
   readonly onProgress?: ((execution: Execution) => void) | undefined;
 }
@@ -47,9 +49,10 @@ export function createStatementRunner(ctx: TaskContext): StatementRunner {
     ctx.report({ type: 'note', message });
   };
 
-  const submit = async (statement: Statement, { onProgress }: RunOptions): Promise<Execution> => {
+  const submit = async (statement: Statement, { onSubmitted, onProgress }: RunOptions): Promise<Execution> => {
     // One token for all attempts of the SDK to send it: a lost answer does not start a second query.
     const token = randomUUID();
+    const sentAtMs = ctx.clock.now();
     const queryId = await startStatement(statement, {
       client,
       clock: ctx.clock,
@@ -58,11 +61,13 @@ export function createStatementRunner(ctx: TaskContext): StatementRunner {
       onQueued,
     });
     let last: Execution | undefined;
+    const onLook = (execution: Execution): void => {
+      last = execution;
+      onProgress?.(execution);
+    };
     try {
-      return await watcher.watch(queryId, (execution) => {
-        last = execution;
-        onProgress?.(execution);
-      });
+      onSubmitted?.();
+      return await watcher.watch(queryId, onLook, sentAtMs);
     } catch (error) {
       reportStop({ queryId, last, problem: await stopExecution(queryId, client) }, ctx);
       // What the abort did to a call on its way says less than why it was aborted.

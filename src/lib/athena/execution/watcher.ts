@@ -20,8 +20,9 @@ export interface Watcher {
    * Resolves with the last look at an execution that has ended, well or badly.
    *
    * @param onLook after every look; may throw, which ends the waiting
+   * @param sentAtMs when it was submitted: the time that its answer took counts for the first interval
    */
-  watch(queryId: string, onLook: (execution: Execution) => void): Promise<Execution>;
+  watch(queryId: string, onLook: (execution: Execution) => void, sentAtMs: number): Promise<Execution>;
 }
 
 interface Look {
@@ -60,14 +61,16 @@ export function createWatcher(context: {
     });
 
   return {
-    async watch(queryId, onLook) {
+    async watch(queryId, onLook, sentAtMs) {
       watched += 1;
       let unknowns = 0;
+      let spentMs = clock.now() - sentAtMs;
       const backoff = createBackoff(POLL);
       try {
         for (;;) {
           const intervalMs = backoff.nextMs();
-          await clock.sleep(intervalMs, signal);
+          if (intervalMs > spentMs) await clock.sleep(intervalMs - Math.max(0, spentMs), signal);
+          spentMs = 0;
           const execution = await look(queryId, intervalMs);
           onLook(execution);
           if (hasEnded(execution)) return execution;

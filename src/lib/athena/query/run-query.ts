@@ -87,16 +87,23 @@ async function runLast(sql: string, { runner, input, ctx, onProgress }: LastRun)
     parameters,
   };
   // What an UNLOAD, DDL or SHOW did once is not done again by taking an earlier result.
-  if (reuseMaxAgeMs === undefined || unload !== undefined || !isSelect(sql))
-    return runner.run(statement, { onProgress });
+  const options = { onSubmitted: loadS3, onProgress };
+  if (reuseMaxAgeMs === undefined || unload !== undefined || !isSelect(sql)) return runner.run(statement, options);
   try {
-    return await runner.run({ ...statement, reuseMaxAgeMs }, { onProgress });
+    return await runner.run({ ...statement, reuseMaxAgeMs }, options);
   } catch (error) {
     if (input.isReuseAsked === true || !isReuseRefused(error)) throw error;
     ctx.report({ type: 'note', message: `running without the reuse of results: ${error.reason ?? error.message}` });
-    return runner.run(statement, { onProgress });
+    return runner.run(statement, options);
   }
 }
+
+/** What reads the result takes a moment to load; while the query runs nothing else is done. */
+const loadS3 = (): void =>
+  void setImmediate(() => {
+    // Whoever needs it is told why it cannot be loaded.
+    import('@aws-sdk/client-s3').catch(() => undefined);
+  });
 
 /** Engine version 2 and some table formats do not have it; the service then refuses the statement. */
 const isReuseRefused = (error: unknown): error is AppError =>

@@ -16,11 +16,14 @@ export interface PageSource {
   readonly signal: AbortSignal;
 }
 
-export const getPage = (source: PageSource, token?: string): Promise<GetQueryResultsCommandOutput> =>
+export const getPage = (
+  source: PageSource,
+  { token, maxRows = MAX_ROWS_PER_PAGE }: { readonly token?: string; readonly maxRows?: number } = {},
+): Promise<GetQueryResultsCommandOutput> =>
   source.client.send(
     new GetQueryResultsCommand({
       QueryExecutionId: source.queryId,
-      MaxResults: MAX_ROWS_PER_PAGE,
+      MaxResults: maxRows,
       ...(token === undefined ? {} : { NextToken: token }),
     }),
     { abortSignal: source.signal },
@@ -34,7 +37,7 @@ export async function* readPages(
   let page = first;
   for (;;) {
     const token = page.NextToken;
-    const next = token === undefined || token === '' ? undefined : getPage(source, token);
+    const next = token === undefined || token === '' ? undefined : getPage(source, { token });
     // It may fail while nobody waits for it yet; whoever awaits it below is told.
     next?.catch(() => undefined);
     yield page.ResultSet?.Rows ?? [];
