@@ -42,6 +42,8 @@ export interface FakeAws {
   on(operation: string, ...replies: readonly Reply[]): FakeAws;
   /** Answers every call of `operation` that no `on` reply is left for; it has to be called at least once. */
   always(operation: string, reply: Reply): FakeAws;
+  /** Answers calls of `operation` as `always` does; whether it is called at all does not matter. */
+  may(operation: string, reply: Reply): FakeAws;
   /** Throws when something unexpected was called or a reply is left over. */
   verify(): void;
 }
@@ -142,6 +144,10 @@ export function fakeAws(): FakeAws {
     },
     always(operation, reply) {
       standing.set(operation, { reply, used: false });
+      return fake;
+    },
+    may(operation, reply) {
+      standing.set(operation, { reply, used: true });
       return fake;
     },
     verify() {

@@ -35,15 +35,26 @@ export async function loadNamed<T extends string>(
 /**
  * The saved query of this name.
  *
- * @throws not_found with the nearest name that there is
+ * @throws not_found with the command for a query of that name in the other language, or the nearest name that there is
  */
-export function findNamed<T extends string>(
+export async function findNamed<T extends string>(
   name: string,
-  library: readonly NamedQuery<T>[],
-  dialect: Dialect<T>,
-): NamedQuery<T> {
+  directories: QueryDirectories,
+  options: LoadOptions<T>,
+): Promise<NamedQuery<T>> {
+  const { dialect } = options;
+  const library = await loadNamed(directories, options);
   const found = library.find((query) => query.name === name);
   if (found) return found;
+  const { suffix, command, where } = dialect.other;
+  const others = await Promise.all([directories.user, directories.builtIn].map((one) => queryFiles(one, suffix)));
+  if (others.flat().includes(`${name}${suffix}`)) {
+    throw notFoundError(`no saved query "${name}" here`, {
+      code: 'QueryNotFound',
+      reason: `the one of this name asks ${where}`,
+      hint: `${command} @${name}`,
+    });
+  }
   const nearest = suggest(
     name,
     library.map((query) => query.name),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Report } from '../core/events.js';
 import { usageError } from '../errors/app-error.js';
-import { findNamed, loadNamed } from './load-library.js';
+import { findNamed } from './load-library.js';
 import { parseTemplate } from './parse-template.js';
 import type { Dialect, QueryDirectories, QueryTemplate } from './types.js';
 
@@ -36,8 +36,7 @@ export async function readTemplate<T extends string>(
   if (file !== undefined) return parseTemplate(await fileText(file, dialect.list), { ...options, source: `"${file}"` });
   if (query === undefined || query.trim() === '') throw usageError('no query to run', { code: 'MissingQuery', hint });
   if (!/^@[\w-]+$/.test(query)) return { description: '', targets: [], parameters: [], text: query };
-  const library = await loadNamed(sources.directories, { ...options, report: sources.report });
-  return findNamed(query.slice(1), library, dialect);
+  return findNamed(query.slice(1), sources.directories, { ...options, report: sources.report });
 }
 
 async function fileText(path: string, list: string): Promise<string> {

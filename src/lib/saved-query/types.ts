@@ -39,6 +39,8 @@ export interface Dialect<T extends string> {
   readonly list: string;
   /** A whole command that runs a query. */
   readonly example: string;
+  /** The other language, whose query a person may have meant: its files, the command that runs them, and where. */
+  readonly other: { readonly suffix: string; readonly command: string; readonly where: string };
 }
 
 /** Where saved queries are; a directory that is not there holds none. */

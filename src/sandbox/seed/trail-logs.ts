@@ -34,6 +34,7 @@ export function trailEvents(story: Story): SeedEvent[] {
     ...rootUse(story),
     ...sshOpened(story),
     ...connectionLimit(story),
+    ...deletions(story),
     ...deniedCalls(dice, story),
   ].sort((a, b) => a.timeMs - b.timeMs);
   return calls.map((call) => ({ stream, timestamp: call.timeMs, message: JSON.stringify(record(dice, story, call)) }));
@@ -156,6 +157,39 @@ function sshOpened(story: Story): TrailCall[] {
   return [
     { timeMs: story.openSsh.startMs, name: 'AuthorizeSecurityGroupIngress', ...by },
     { timeMs: story.openSsh.endMs, name: 'RevokeSecurityGroupIngress', ...by },
+  ];
+}
+
+/** The host that SSH was opened for goes away with its key; later a snapshot that nobody needs any more. */
+function deletions(story: Story): TrailCall[] {
+  const instanceId = resourceId('i', 'bastion', story);
+  const terminated = { instanceId, currentState: { code: 32, name: 'shutting-down' } };
+  const byTanaka = { source: 'ec2', identity: user(story, 'tanaka'), ip: OFFICE_IP };
+  const snapshot = { dBClusterSnapshotIdentifier: 'web3tier-aurora-before-upgrade' };
+  return [
+    {
+      timeMs: story.openSsh.endMs + MINUTE_MS,
+      name: 'TerminateInstances',
+      ...byTanaka,
+      request: { instancesSet: { items: [{ instanceId }] } },
+      response: { instancesSet: { items: [{ ...terminated, previousState: { code: 16, name: 'running' } }] } },
+    },
+    {
+      timeMs: story.openSsh.endMs + 4 * MINUTE_MS,
+      name: 'DeleteKeyPair',
+      ...byTanaka,
+      request: { keyName: 'bastion' },
+      response: { _return: true },
+    },
+    {
+      timeMs: story.limitRestoredMs + 30 * MINUTE_MS,
+      source: 'rds',
+      name: 'DeleteDBClusterSnapshot',
+      identity: user(story, 'suzuki'),
+      ip: OFFICE_IP,
+      request: snapshot,
+      response: { ...snapshot, dBClusterIdentifier: 'web3tier-aurora', status: 'deleted' },
+    },
   ];
 }
 

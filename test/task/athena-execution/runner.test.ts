@@ -39,6 +39,30 @@ describe('a statement that succeeds', () => {
     expect(clock.sleeps.map(Math.round)).toEqual([100, 150, 225, 338, 506, 759, 1000, 1000, 1000]);
   });
 
+  test('is looked at at once when its submission alone took longer than the first interval', async () => {
+    const clock = fakeClock();
+    const aws = fakeAws()
+      .on('StartQueryExecution', async () => {
+        await clock.sleep(130);
+        return started();
+      })
+      .on('GetQueryExecution', look('RUNNING'), look('SUCCEEDED'));
+    await createStatementRunner(fakeContext(aws, { clock })).run({ sql: 'SELECT a' });
+    expect(clock.sleeps.map(Math.round)).toEqual([130, 150]);
+  });
+
+  test('waits for what is left of the first interval after its submission', async () => {
+    const clock = fakeClock();
+    const aws = fakeAws()
+      .on('StartQueryExecution', async () => {
+        await clock.sleep(30);
+        return started();
+      })
+      .on('GetQueryExecution', look('SUCCEEDED'));
+    await createStatementRunner(fakeContext(aws, { clock })).run({ sql: 'SELECT a' });
+    expect(clock.sleeps.map(Math.round)).toEqual([30, 70]);
+  });
+
   test('is submitted with its database, workgroup, location, parameters and the age of a result to reuse', async () => {
     const aws = fakeAws().on('StartQueryExecution', started()).on('GetQueryExecution', look('SUCCEEDED'));
     await createStatementRunner(fakeContext(aws)).run({

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { listHistory, pastResult } from '../../../src/lib/athena/index.js';
 import { collect } from '../../helpers/collect.js';
 import { executionAnswer, executionOf, pageAnswer } from '../../helpers/fake-athena.js';
-import { fakeAws, fakeContext, fault, json, type Answer } from '../../helpers/fake-aws.js';
+import { fakeAws, fakeContext, fault, http, json, type Answer } from '../../helpers/fake-aws.js';
 
 const ids = (from: number, count: number): string[] => Array.from({ length: count }, (_, index) => `q-${from + index}`);
 const page = (from: number, count: number, token?: string): Answer =>
@@ -78,7 +78,8 @@ describe('an earlier result', () => {
   test('is read without running anything', async () => {
     const aws = fakeAws()
       .on('GetQueryExecution', executionAnswer('SUCCEEDED'))
-      .on('GetQueryResults', pageAnswer({ columns: [['n', 'bigint']], rows: [['n'], ['1']] }));
+      .on('GetQueryResults', pageAnswer({ columns: [['n', 'bigint']], rows: [['n'], ['1']] }))
+      .may('GET /q-1.csv', http('"n"\n"1"\n'));
     const { batches } = await pastResult('q-1', fakeContext(aws));
     expect((await collect(batches)).flat()).toEqual([{ n: 1 }]);
     aws.verify();

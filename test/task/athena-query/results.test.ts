@@ -5,7 +5,7 @@ import { describeExecution } from '../../../src/lib/athena/execution/index.js';
 import { openResult } from '../../../src/lib/athena/results/index.js';
 import { collect } from '../../helpers/collect.js';
 import { executionOf, pageAnswer, s3Fault } from '../../helpers/fake-athena.js';
-import { fakeAws, fakeContext, http, type FakeAws } from '../../helpers/fake-aws.js';
+import { fakeAws, fakeContext, http, type Answer, type FakeAws } from '../../helpers/fake-aws.js';
 
 const columns = [
   ['id', 'bigint'],
@@ -19,6 +19,8 @@ const rows = [
   { id: 2, name: null },
   { id: 3, name: '' },
 ];
+/** Of what is no query Athena writes no CSV. */
+const asText = { ResultConfiguration: { OutputLocation: 's3://results/q-1.txt' } };
 /** A first page that is not the last. */
 const more = pageAnswer({ columns, rows: [header, ['1', 'a']], token: 't1' });
 const last = pageAnswer({
@@ -48,18 +50,41 @@ const messages = (events: readonly TaskEvent[]): readonly string[] =>
 
 describe('a result of one page', () => {
   test('needs one call, and its header is no row', async () => {
-    const aws = fakeAws().on(
-      'GetQueryResults',
-      pageAnswer({ columns, rows: [header, ['1', 'a'], ['2', null], ['3', '']] }),
-    );
+    const aws = fakeAws()
+      .on('GetQueryResults', pageAnswer({ columns, rows: [header, ['1', 'a'], ['2', null], ['3', '']] }))
+      .may(GET, http(CSV));
     expect(await read(aws)).toEqual({ rows, notes: [] });
-    expect(aws.calls).toHaveLength(1);
+    expect(aws.callsOf('GetQueryResults')).toHaveLength(1);
+  });
+
+  test('is complete also where its object cannot be read, without a word about it', async () => {
+    const aws = fakeAws()
+      .on('GetQueryResults', pageAnswer({ columns, rows: [header, ['1', 'a'], ['2', null], ['3', '']] }))
+      .may(GET, s3Fault('AccessDenied', 403));
+    expect(await read(aws)).toEqual({ rows, notes: [] });
+  });
+
+  test('lets go of the object that was asked for beside it', async () => {
+    let isDropped: () => void = () => {};
+    const dropped = new Promise<void>((resolve) => (isDropped = resolve));
+    let isAsked: (answer: Answer) => void = () => {};
+    const asked = new Promise<Answer>((resolve) => (isAsked = resolve));
+    const page = pageAnswer({ columns, rows: [header, ['1', 'a']] });
+    const aws = fakeAws()
+      .on('GetQueryResults', () => asked)
+      .on(GET, (_, signal) => {
+        signal?.addEventListener('abort', isDropped);
+        isAsked(page);
+        return new Promise<Answer>(() => {});
+      });
+    expect((await read(aws)).rows).toEqual([{ id: 1, name: 'a' }]);
+    await dropped;
   });
 
   test('of SHOW has no header, though its first value may be that of the column', async () => {
     const page = pageAnswer({ columns: [['tab_name', 'string']], rows: [['tab_name'], ['alb_logs']] });
     const aws = fakeAws().on('GetQueryResults', page);
-    const { rows: tables } = await read(aws, { StatementType: 'UTILITY', SubstatementType: 'SHOW_TABLES' });
+    const { rows: tables } = await read(aws, { ...asText, StatementType: 'UTILITY', SubstatementType: 'SHOW_TABLES' });
     expect(tables).toEqual([{ tab_name: 'tab_name' }, { tab_name: 'alb_logs' }]);
   });
 
@@ -71,13 +96,17 @@ describe('a result of one page', () => {
     ] as const;
     const page = pageAnswer({ columns: described, rows: [['time                \tstring              \t']] });
     const aws = fakeAws().on('GetQueryResults', page);
-    const { rows: found } = await read(aws, { StatementType: 'UTILITY', SubstatementType: 'DESCRIBE_TABLE' });
+    const { rows: found } = await read(aws, {
+      ...asText,
+      StatementType: 'UTILITY',
+      SubstatementType: 'DESCRIBE_TABLE',
+    });
     expect(found).toEqual([{ col_name: 'time', data_type: 'string', comment: '' }]);
   });
 
   test('of DDL has neither columns nor rows', async () => {
     const aws = fakeAws().on('GetQueryResults', pageAnswer({ columns: [], rows: [] }));
-    expect(await read(aws, { StatementType: 'DDL' })).toEqual({ rows: [], notes: [] });
+    expect(await read(aws, { ...asText, StatementType: 'DDL' })).toEqual({ rows: [], notes: [] });
   });
 });
 
@@ -85,6 +114,19 @@ describe('a longer result', () => {
   test('is read from its object, from the beginning', async () => {
     const aws = fakeAws().on('GetQueryResults', more).on(GET, http(CSV));
     expect(await read(aws)).toEqual({ rows, notes: [] });
+    expect(aws.callsOf('GetQueryResults')[0]?.input).toMatchObject({ MaxResults: 50 });
+  });
+
+  test('asks for its object and its first page at the same time', async () => {
+    let isAsked: (answer: Answer) => void = () => {};
+    const asked = new Promise<Answer>((resolve) => (isAsked = resolve));
+    const aws = fakeAws()
+      .on('GetQueryResults', () => asked)
+      .on(GET, () => {
+        isAsked(more);
+        return http(CSV);
+      });
+    expect((await read(aws)).rows).toEqual(rows);
   });
 
   test('goes on where the connection broke, as long as the object is the same', async () => {
@@ -104,6 +146,9 @@ describe('a longer result', () => {
   test.each([
     ['access is denied', s3Fault('AccessDenied', 403), 'access denied: s3:GetObject'],
     ['the object is gone', s3Fault('NoSuchKey', 404), 'NoSuchKey it says'],
+    ['the bucket is elsewhere', s3Fault('PermanentRedirect', 301), 'PermanentRedirect it says'],
+    ['the object is in Glacier', s3Fault('InvalidObjectState', 403), 'InvalidObjectState it says'],
+    ['its key may not be used', s3Fault('KMS.DisabledException', 400), 'KMS.DisabledException it says'],
     ['the object is another one', http('"x"\n"1"\n'), 'is not the result of this query'],
   ])('is read in pages when %s', async (_, answer, why) => {
     const aws = fakeAws().on('GetQueryResults', more, last).on(GET, answer);
@@ -131,5 +176,6 @@ describe('a longer result', () => {
     const found = await read(aws, change);
     expect(found.rows).toEqual(rows);
     expect(found.notes).toEqual([expect.stringContaining(why)]);
+    expect(aws.callsOf('GetQueryResults')[0]?.input).toMatchObject({ MaxResults: 1000 });
   });
 });

@@ -6,8 +6,12 @@ import { fakeAws, fakeContext, fault, http, json, type FakeAws } from '../../hel
 
 const started = json({ QueryExecutionId: 'q-1' });
 const onePage = pageAnswer({ columns: [['n', 'bigint']], rows: [['n'], ['1'], ['2']] });
+/** Asked for beside the page, which is complete. */
+const OBJECT = 'GET /q-1.csv';
+const csv = http('"n"\n"1"\n"2"\n');
 const succeeding = (aws = fakeAws()): FakeAws =>
   aws
+    .may(OBJECT, csv)
     .on('StartQueryExecution', started)
     .on('GetQueryExecution', executionAnswer('SUCCEEDED'))
     .on('GetQueryResults', onePage);
@@ -114,7 +118,8 @@ describe('the reuse of results', () => {
     const aws = fakeAws()
       .on('StartQueryExecution', started)
       .on('GetQueryExecution', reused)
-      .on('GetQueryResults', onePage);
+      .on('GetQueryResults', onePage)
+      .may(OBJECT, csv);
     const { notes, statistics } = await run(aws, { reuseMaxAgeMs: 3_600_000 });
     expect(inputOf(aws)['ResultReuseConfiguration']).toEqual(reuse);
     expect(notes[0]).toContain('an earlier result was reused: nothing scanned, free of charge');

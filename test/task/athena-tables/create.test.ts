@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { planCreateTable } from '../../../src/lib/athena/tables/index.js';
-import { insertBucket, insertObject, s3Store } from '../../../src/sandbox/services/s3/store.js';
 import {
   ALB_CONNECTION_LINES,
   ALB_LINES,
@@ -114,51 +113,6 @@ describe('a table over ALB logs', () => {
         /^1 of 15 rows of .*: the line stops matching at group 2 \(time\), character 7, first in row 15$/,
       ),
     ]);
-  });
-});
-
-describe('a table that is there already', () => {
-  test('is never hidden by IF NOT EXISTS: it is compared column by column, and replaced only when that is asked for', async () => {
-    const setup = await setUp();
-    setup.put(albFile('2026/01/02'), albText);
-    await setup.run("CREATE EXTERNAL TABLE alb_access_logs (type string, time int) LOCATION 's3://logs/AWSLogs/'");
-    const error = await rejection(planCreateTable(input, setup.newContext()));
-    expect(error).toMatchObject({
-      code: 'TableDiffers',
-      exitCode: 1,
-      message: 'table "default.alb_access_logs" is there, and is another one',
-    });
-    expect(error).toMatchObject({
-      reason: expect.stringContaining(
-        'column 2 is `time` int, `time` string is wanted; column 3, `elb` string, is missing',
-      ),
-    });
-    const ctx = setup.newContext();
-    const plan = await planCreateTable({ ...input, replace: true }, ctx);
-    expect(actions(plan)).toEqual(['none', 'update']);
-    await carryOut(plan, ctx);
-    expect(actions(await planCreateTable(input, setup.newContext()))).toEqual(['none', 'none']);
-  });
-
-  test('differs when an account came that it does not know, or objects that are older', async () => {
-    const setup = await setUp();
-    setup.put(albFile('2026/01/02'), albText);
-    const ctx = setup.newContext();
-    await carryOut(await planCreateTable(input, ctx), ctx);
-    setup.put(albFile('2025/06/01', 'app.web.1', { account: '210987654321' }), albText);
-    const error = await rejection(planCreateTable(input, setup.newContext()));
-    expect(error).toMatchObject({
-      reason:
-        'the projection of "aws_account_id" lacks 210987654321; the projection of "day" leaves out objects that are there: its range is narrower',
-    });
-  });
-
-  test('is left alone when it is a view', async () => {
-    const setup = await setUp();
-    setup.put(albFile('2026/01/02'), albText);
-    await setup.addView('alb_access_logs');
-    const error = await rejection(planCreateTable({ ...input, replace: true }, setup.newContext()));
-    expect(error).toMatchObject({ code: 'TableDiffers', reason: 'it is a view, not a table of files' });
   });
 });
 
@@ -282,27 +236,5 @@ describe('bad input', () => {
         'it has "other/"; expected is AWSLogs/ACCOUNT/elasticloadbalancing/REGION/yyyy/MM/dd/',
       ),
     });
-  });
-
-  test('a flow log that is not there is a not-found error; flow logs with two formats in one place are named', async () => {
-    const setup = await setUp();
-    const logs = insertBucket(setup.sandbox.store(s3Store), {
-      name: 'flow',
-      account: ACCOUNT,
-      region: REGION,
-      createdAtMs: 0,
-    });
-    insertObject(logs, {
-      key: `AWSLogs/${ACCOUNT}/vpcflowlogs/${REGION}/2026/01/02/${ACCOUNT}_vpcflowlogs_${REGION}_fl-1_x.log`,
-      body: 'version\n2\n',
-      lastModifiedMs: 0,
-    });
-    const error = await rejection(
-      planCreateTable(
-        { kind: 'vpc-flow', location: 's3://logs/', flowLog: 'fl-0123456789abcdef0' },
-        setup.newContext(),
-      ),
-    );
-    expect(error).toMatchObject({ exitCode: 5 });
   });
 });

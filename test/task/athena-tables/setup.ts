@@ -28,11 +28,13 @@ export interface Setup {
   readonly glue: Glue;
   newContext(): TaskContext & { readonly events: readonly TaskEvent[] };
   /** Puts an object into the bucket "logs"; gzip when its key says so. */
-  put(key: string, body: string | Uint8Array): void;
+  put(key: string, body: string | Uint8Array, more?: { readonly storageClass?: string }): void;
   /** Runs a statement of SQL to its end. */
   run(sql: string): Promise<void>;
   /** The value of the first column of the first row. */
   one(sql: string): Promise<string | undefined>;
+  /** Lets Athena end what it took, whoever asked for it: the sandbox does so when somebody looks. */
+  settle(): Promise<void>;
   /** Puts a view into the database "default". */
   addView(name: string): Promise<void>;
 }
@@ -52,15 +54,20 @@ export async function setUp(): Promise<Setup> {
     sandbox,
     glue,
     newContext,
-    put(key, body) {
+    put(key, body, more = {}) {
       const bytes = key.endsWith('.gz') && typeof body === 'string' ? gzipSync(body) : body;
-      insertObject(logs, { key, body: bytes, lastModifiedMs: clock.now() });
+      insertObject(logs, { ...more, key, body: bytes, lastModifiedMs: clock.now() });
     },
     run: async (sql) => void (await execute(sql)),
     async one(sql) {
       const { queryId } = await execute(sql);
       const { ResultSet: result } = await athena.getQueryResults({ QueryExecutionId: queryId });
       return result?.Rows?.[1]?.Data?.[0]?.VarCharValue;
+    },
+    async settle() {
+      await clock.sleep(60_000);
+      const { QueryExecutionIds } = await athena.listQueryExecutions({});
+      await athena.batchGetQueryExecution({ QueryExecutionIds });
     },
     async addView(name) {
       const TableInput = { Name: name, TableType: 'VIRTUAL_VIEW', StorageDescriptor: { Columns: [] } };

@@ -58,7 +58,7 @@ describe('log groups', () => {
       await expect(collect(runQuery(suggested, fakeContext(aws)))).rejects.toMatchObject({
         exitCode: 5,
         reason: 'it looks for *nothing*, /a*',
-        hint: 'name yours with -g; list them with: awsops logs groups',
+        hint: 'name yours with -g (see: awsops logs groups); logs that go to S3 only are asked by: awsops athena query',
       });
     });
   });

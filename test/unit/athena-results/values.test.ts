@@ -4,6 +4,12 @@ import { columnsOf, rowMaker } from '../../../src/lib/athena/results/columns.js'
 import { readNested, writeNested } from '../../../src/lib/athena/results/nested-text.js';
 import { readerOf } from '../../../src/lib/athena/results/values.js';
 
+/** What becomes of a text of a column of this type. */
+const read = (type: string, text: string): unknown => {
+  const reader = readerOf(type);
+  return reader ? reader(text) : text;
+};
+
 describe('values by type', () => {
   test.each([
     ['integer', '42', 42],
@@ -35,13 +41,13 @@ describe('values by type', () => {
     ['some new type', 'x', 'x'],
     ['constructor', 'x', 'x'],
   ])('%s %s', (type, text, expected) => {
-    expect(readerOf(type)(text)).toEqual(expected);
+    expect(read(type, text)).toEqual(expected);
   });
 
   test('a whole number is never rounded', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value) => {
-        expect(String(readerOf('bigint')(String(value)))).toBe(String(value));
+        expect(String(read('bigint', String(value)))).toBe(String(value));
       }),
     );
   });

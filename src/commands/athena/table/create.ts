@@ -23,7 +23,7 @@ export const athenaTableCreate = defineCommand({
     'described; CloudFront logs (standard and version 2) say their own. The newest and the oldest object are read by the ' +
     'rules of the table before it is made: one that would give rows of NULLs is refused, with the line and the place ' +
     'where it breaks. A table of that name that is there is compared column by column, and replaced with --replace ' +
-    'only; its objects are never touched. "firehose-logs" are what awsops pipeline delivers.',
+    'only, or with --replace-foreign where awsops did not make it; its objects are never touched. "firehose-logs" are what awsops pipeline delivers.',
   examples: [
     {
       run: 'awsops athena table create alb --location s3://web3tier-logs-123456789012/AWSLogs/ --dry-run',
@@ -52,7 +52,12 @@ export const athenaTableCreate = defineCommand({
     },
     database: { type: 'string', value: 'NAME', describe: 'database, made when it is not there (default: default)' },
     'flow-log': { type: 'string', value: 'ID', describe: 'flow log that the columns are taken from' },
-    replace: { type: 'boolean', describe: 'drop a table of that name that is otherwise, and make it again' },
+    replace: { type: 'boolean', describe: 'drop our table of that name that is otherwise, and make it again' },
+    'replace-foreign': {
+      type: 'string',
+      value: 'NAME',
+      describe: 'the same for a table that awsops did not make; its name once more',
+    },
     workgroup: { type: 'string', value: 'NAME', describe: 'workgroup that runs the statements (default: primary)' },
     'output-location': {
       type: 'string',

@@ -17,6 +17,7 @@ export const SQL: Dialect<SqlParameterType> = {
   literal: SQL_LITERAL,
   list: 'awsops athena queries',
   example: "awsops athena query 'SELECT 1'",
+  other: { suffix: '.insights', command: 'awsops logs query', where: 'logs in CloudWatch' },
 };
 
 /** Names of the two ends of the range. */

@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import { AppError } from '../../errors/app-error.js';
 
 /** The fields of one record; `null` is an absent value, `''` an empty text. */
@@ -16,14 +17,15 @@ const CARRIAGE_RETURN = 0x0d;
  * @throws AppError `BadResultFile` for what is no CSV: text after a closing quote, an end within quotes
  */
 export async function* scanCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly CsvRecord[]> {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  // Not TextDecoder: as a stream it makes strings of two bytes a character of everything, which is half as fast to scan.
+  const decoder = new StringDecoder('utf8');
   let rest = '';
   // Looking again at a record that is still incomplete waits until twice as much is there: a huge field stays linear.
   let wanted = 0;
   const pending: string[] = [];
   let pendingLength = 0;
   for await (const chunk of chunks) {
-    const text = decoder.decode(chunk, { stream: true });
+    const text = decoder.write(chunk);
     pending.push(text);
     pendingLength += text.length;
     if (rest.length + pendingLength < wanted) continue;
@@ -35,7 +37,7 @@ export async function* scanCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
     wanted = consumed === 0 ? rest.length * 2 : 0;
     if (records.length > 0) yield records;
   }
-  const { records } = scanRecords(rest + pending.join('') + decoder.decode(), { isEnd: true });
+  const { records } = scanRecords(rest + pending.join('') + decoder.end(), { isEnd: true });
   if (records.length > 0) yield records;
 }
 
@@ -48,47 +50,78 @@ interface Scan {
 /** The complete records at the beginning of a text. At the end of the file the last one needs no line end. */
 function scanRecords(text: string, { isEnd }: { readonly isEnd: boolean }): Scan {
   const records: CsvRecord[] = [];
+  const lastLineEnd = text.lastIndexOf('\n');
+  for (let consumed = 0; ;) {
+    consumed = scanPlain(text, { start: consumed, lastLineEnd, records });
+    const scanned = scanRecord(text, consumed, { isEnd });
+    if (scanned === undefined) return { records, consumed };
+    records.push(scanned.record);
+    consumed = scanned.end;
+  }
+}
+
+/**
+ * Adds records as nearly all are: every field a text in quotes without any within, or absent. Ends before the first
+ * that is not. Looks at nothing behind the last line end: one look beyond the end of a text, and Node throws away the
+ * machine code that it has made of this, each time for a tenth of the time of a long result.
+ *
+ * @returns where the first record begins that was not added
+ */
+function scanPlain(
+  text: string,
+  {
+    start,
+    lastLineEnd,
+    records,
+  }: { readonly start: number; readonly lastLineEnd: number; readonly records: CsvRecord[] },
+): number {
   let record: (string | null)[] = [];
-  let consumed = 0;
-  let at = 0;
-  let isOpen = false;
-  while (at < text.length || isOpen) {
-    // Nearly every field is a text in quotes without any within, so it is read here without making an object of it.
-    const quick = quickEnd(text, at);
-    if (quick > 0) {
-      record.push(text.slice(at + 1, quick));
-      isOpen = text.charCodeAt(quick + 1) === COMMA;
-      at = quick + 2;
-      if (isOpen) continue;
-      records.push(record);
-      record = [];
-      consumed = at;
-      continue;
-    }
-    const field = text.charCodeAt(at) === QUOTE ? quotedField(text, at) : plainField(text, at);
-    if (field === undefined) {
-      if (isEnd) throw badFile('it ends within a quoted value');
-      return { records, consumed };
-    }
-    const end = endOfField(text, field.end);
-    if (end.isUnknown && !isEnd) return { records, consumed };
-    record.push(field.value);
-    at = end.next;
-    isOpen = end.isComma;
-    if (end.isComma) continue;
+  let consumed = start;
+  let at = start;
+  while (at <= lastLineEnd) {
+    let delimiter = text.charCodeAt(at);
+    if (delimiter === QUOTE) {
+      const close = text.indexOf('"', at + 1);
+      if (close < 0 || close >= lastLineEnd) return consumed;
+      delimiter = text.charCodeAt(close + 1);
+      if (delimiter !== COMMA && delimiter !== LINE_FEED) return consumed;
+      record.push(text.slice(at + 1, close));
+      at = close + 2;
+    } else if (delimiter === COMMA || delimiter === LINE_FEED) {
+      record.push(null);
+      at += 1;
+    } else return consumed;
+    if (delimiter === COMMA) continue;
     records.push(record);
     record = [];
     consumed = at;
   }
-  return { records, consumed };
+  return consumed;
 }
 
-/** Where the closing quote of a text stands that has none within and a delimiter behind it; -1 for anything else. */
-function quickEnd(text: string, start: number): number {
-  if (text.charCodeAt(start) !== QUOTE) return -1;
-  const close = text.indexOf('"', start + 1);
-  const next = text.charCodeAt(close + 1);
-  return close > 0 && (next === COMMA || next === LINE_FEED) ? close : -1;
+/** One record of any form; undefined where it is not complete, or there is none. */
+function scanRecord(
+  text: string,
+  start: number,
+  { isEnd }: { readonly isEnd: boolean },
+): { readonly record: CsvRecord; readonly end: number } | undefined {
+  const record: (string | null)[] = [];
+  let at = start;
+  let isOpen = false;
+  while (at < text.length || isOpen) {
+    const field = text.charCodeAt(at) === QUOTE ? quotedField(text, at) : plainField(text, at);
+    if (field === undefined) {
+      if (isEnd) throw badFile('it ends within a quoted value');
+      return undefined;
+    }
+    const end = endOfField(text, field.end);
+    if (end.isUnknown && !isEnd) return undefined;
+    record.push(field.value);
+    at = end.next;
+    isOpen = end.isComma;
+    if (!isOpen) return { record, end: at };
+  }
+  return undefined;
 }
 
 interface ScannedField {

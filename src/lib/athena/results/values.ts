@@ -3,8 +3,6 @@ import { readNested } from './nested-text.js';
 /** Reads the text of one value of a column. */
 export type ReadValue = (text: string) => unknown;
 
-const text: ReadValue = (value) => value;
-
 /**
  * A whole number as a number where that is exact; beyond 2^53 as its digits, since a JSON number would be rounded by
  * nearly every reader.
@@ -27,33 +25,21 @@ function boolean(value: string): unknown {
 /** `2026-01-15 12:00:00.123`, then nothing, ` UTC`, an offset or the name of a zone. */
 const TIMESTAMP = /^(-?\d{4,})-(\d\d)-(\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)(?: (UTC|Z|[+-]\d\d:\d\d))?$/;
 
+/** The same without a zone. */
+const PLAIN_TIMESTAMP = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?$/;
+
 /**
  * A time as ISO-8601 with all of its digits: `Z` or the offset where it has one, none where the type has no zone.
  * With the name of a zone it stays as Athena writes it: an offset would be a guess where clocks are turned back.
  */
 function timestamp(value: string): unknown {
-  if (isPlainTimestamp(value)) return `${value.slice(0, 10)}T${value.slice(11)}`;
+  // Nearly all are of this form, and to take a match apart takes far longer than to test.
+  if (PLAIN_TIMESTAMP.test(value)) return `${value.slice(0, 10)}T${value.slice(11)}`;
   const match = TIMESTAMP.exec(value);
   if (!match) return value;
   const [, year = '', month = '', day = '', time = '', zone = ''] = match;
   return `${year}-${month}-${day}T${time}${zone === 'UTC' ? 'Z' : zone}`;
 }
-
-/** `2026-01-15 12:00:00` or `….123` without a zone, as nearly all are: told by looking, which is faster than matching. */
-function isPlainTimestamp(value: string): boolean {
-  const { length } = value;
-  if (length < 19 || length === 20) return false;
-  for (let index = 0; index < length; index += 1) {
-    const code = value.charCodeAt(index);
-    const expected = PLAIN.charCodeAt(Math.min(index, PLAIN.length - 1));
-    if (expected === DIGIT ? code < DIGIT || code > NINE : code !== expected) return false;
-  }
-  return true;
-}
-
-const PLAIN = '0000-00-00 00:00:00.0';
-const DIGIT = 0x30;
-const NINE = 0x39;
 
 /** A value of the type JSON, where writing it again gives the same text: numbers beyond 2^53 would not. */
 function json(value: string): unknown {
@@ -88,10 +74,10 @@ const READERS: Readonly<Record<string, ReadValue>> = {
   struct: readNested,
 };
 
-/** How values of a type are read. */
-export function readerOf(type: string): ReadValue {
+/** How values of a type are read; undefined: as the text that they are. */
+export function readerOf(type: string): ReadValue | undefined {
   const name = baseName(type);
-  return Object.hasOwn(READERS, name) ? (READERS[name] ?? text) : text;
+  return Object.hasOwn(READERS, name) ? READERS[name] : undefined;
 }
 
 /** `decimal(10,2)` is a `decimal`, `timestamp(3) with time zone` a `timestamp with time zone`. */

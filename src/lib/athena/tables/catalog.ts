@@ -17,6 +17,8 @@ export interface CatalogTable extends TableId {
   /** Views and Iceberg tables are stored otherwise than files in a folder. */
   readonly type: 'files' | 'view' | 'iceberg' | 'other';
   readonly storage: TableStorage;
+  /** The ARN of whoever made it, where the catalog tells. */
+  readonly createdBy?: string | undefined;
 }
 
 interface CatalogColumn {
@@ -79,6 +81,7 @@ async function fromGlue({ database, name }: TableId, ctx: TaskContext): Promise<
     database,
     name,
     type: typeOf(table?.TableType, parameters),
+    createdBy: table?.CreatedBy,
     storage: {
       columns: (descriptor?.Columns ?? []).map(toColumn),
       partitionKeys: (table?.PartitionKeys ?? []).map(toColumn),

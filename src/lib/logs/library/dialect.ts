@@ -25,6 +25,7 @@ export const INSIGHTS: Dialect<ParameterType> = {
     /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|(?<=(?:\blike|=~|[(,]|\bparse(?:\s+[^\s/"']+)?)\s*)\/(?:[^/\\\n]|\\.)*\/|#[^\n]*/gi,
   list: 'awsops logs queries',
   example: "awsops logs query 'fields @message' -g GROUP",
+  other: { suffix: '.sql', command: 'awsops athena query', where: 'logs in S3' },
 };
 
 /** @throws usage error for what is no query file; see `saved-query` */

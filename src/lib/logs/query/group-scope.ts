@@ -94,7 +94,7 @@ async function findSuggested(patterns: readonly string[], ctx: TaskContext): Pro
     throw notFoundError(`no log group in ${ctx.aws.region} is named like those that this query is meant for`, {
       code: 'LogGroupNotFound',
       reason: `it looks for ${patterns.join(', ')}`,
-      hint: 'name yours with -g; list them with: awsops logs groups',
+      hint: 'name yours with -g (see: awsops logs groups); logs that go to S3 only are asked by: awsops athena query',
     });
   }
   const names = [...found.values()].map(({ name }) => name);

@@ -1,5 +1,6 @@
+import { createCipheriv, randomBytes } from 'node:crypto';
 import type { Call } from '../../types.js';
-import { insertObject } from '../s3/store.js';
+import { insertObject, type NewObject } from '../s3/store.js';
 import { resultLocation } from './executions.js';
 import { outputBucket, parseLocation } from './locations.js';
 import type { ResultTable, StoredExecution } from './store.js';
@@ -15,10 +16,34 @@ export function writeResult(call: Call, execution: StoredExecution, result: Resu
   const bucket = outputBucket(call, location);
   const lastModifiedMs = endMs(execution);
   const body = result.extension === 'csv' ? csvText(result) : plainText(result);
-  insertObject(bucket, { key: location.key, body, lastModifiedMs, contentType: 'application/octet-stream' });
+  const object = { key: location.key, lastModifiedMs, contentType: 'application/octet-stream' };
+  const encryption = execution.resultConfiguration?.EncryptionConfiguration;
+  const isSealed = encryption?.EncryptionOption === 'CSE_KMS';
+  insertObject(bucket, { ...object, ...(isSealed ? sealed(body, encryption.KmsKey ?? '') : { body }) });
   // The service's own format of these files is not documented, and no client reads them.
   const metadata = JSON.stringify({ columns: result.columns });
   insertObject(bucket, { key: `${location.key}.metadata`, body: metadata, lastModifiedMs });
+}
+
+/**
+ * A result that is encrypted before it is in S3 (CSE_KMS), as clients of S3 write one: whoever gets the object has
+ * bytes that only the key of the metadata opens, and that key only KMS. GetQueryResults opens it for its callers.
+ */
+function sealed(body: string, kmsKey: string): Pick<NewObject, 'body' | 'metadata'> {
+  const [key, iv] = [randomBytes(32), randomBytes(16)];
+  const cipher = createCipheriv('aes-256-cbc', key, iv);
+  return {
+    body: Buffer.concat([cipher.update(body, 'utf8'), cipher.final()]),
+    metadata: {
+      // The sandbox has no KMS that could wrap the key, so it is thrown away.
+      'x-amz-key-v2': randomBytes(184).toString('base64'),
+      'x-amz-iv': iv.toString('base64'),
+      'x-amz-cek-alg': 'AES/CBC/PKCS5Padding',
+      'x-amz-wrap-alg': 'kms',
+      'x-amz-matdesc': JSON.stringify({ kms_cmk_id: kmsKey }),
+      'x-amz-unencrypted-content-length': String(Buffer.byteLength(body)),
+    },
+  };
 }
 
 function isCtas({ plan }: StoredExecution): boolean {

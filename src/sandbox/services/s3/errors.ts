@@ -32,3 +32,9 @@ export function notModified(): ServiceError {
 export function notSet(code: string, message: string, bucket: string): ServiceError {
   return new ServiceError(code, message, 404, { BucketName: bucket });
 }
+
+/** What has to be restored before it can be read. */
+export function invalidObjectState(storageClass: string): ServiceError {
+  const message = "The operation is not valid for the object's storage class";
+  return new ServiceError('InvalidObjectState', message, 403, { StorageClass: storageClass });
+}

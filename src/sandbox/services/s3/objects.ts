@@ -11,9 +11,9 @@ import type {
 import { ServiceError, type Call } from '../../types.js';
 import type { Operations } from '../definition.js';
 import { findBucket } from './buckets.js';
-import { invalidArgument, noSuchKey, notModified, preconditionFailed } from './errors.js';
+import { invalidArgument, invalidObjectState, noSuchKey, notModified, preconditionFailed } from './errors.js';
 import { parseRange, type ByteRange } from './range.js';
-import { insertObject, type ObjectEncryption, type StoredObject } from './store.js';
+import { insertObject, isArchived, type ObjectEncryption, type StoredObject } from './store.js';
 
 /** S3 API reference, DeleteObjects. */
 const MAX_DELETED_AT_ONCE = 1000;
@@ -58,6 +58,7 @@ function putObject(input: PutInput, call: Call): PutObjectOutput {
 
 function getObject(input: GetObjectRequest, call: Call): object {
   const { object, range } = readTarget(input, call);
+  if (isArchived(object)) throw invalidObjectState(object.storageClass ?? '');
   const body = range ? object.body.subarray(range.start, range.end + 1) : object.body;
   return { ...objectHeaders(object, range), Body: body };
 }

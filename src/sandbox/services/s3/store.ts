@@ -155,6 +155,10 @@ export function insertObject(bucket: StoredBucket, object: NewObject): StoredObj
   return stored;
 }
 
+/** Whether an object has to be restored before it can be read; nothing here restores. */
+export const isArchived = ({ storageClass }: StoredObject): boolean =>
+  storageClass === 'GLACIER' || storageClass === 'DEEP_ARCHIVE';
+
 function defaultEncryption({ settings }: StoredBucket): ObjectEncryption {
   const { SSEAlgorithm, KMSMasterKeyID } = settings.encryption[0]?.ApplyServerSideEncryptionByDefault ?? {};
   if (SSEAlgorithm === 'aws:kms' || SSEAlgorithm === 'aws:kms:dsse') {

@@ -51,7 +51,8 @@ function unreadable(error: unknown): Outcome {
   }
   if (known?.code === 'InvalidObjectState') {
     const reason = 'the object is archived (Glacier): Athena passes over it';
-    return { status: 'fail', reason, fix: 'restore it: aws s3api restore-object' };
+    const fix = `restore it (aws s3api restore-object), then set the property 'read_restored_glacier_objects' of the table to 'true'`;
+    return { status: 'fail', reason, fix };
   }
   if (error instanceof AppError && (error.category === 'config' || error.code === 'ObjectTooLarge')) {
     const isProperty = error.code === 'ConfigurationError';

@@ -3,12 +3,14 @@ import { parseProjection } from '../../projection/parse.js';
 import { boundMs } from '../../projection/dates.js';
 import type { ProjectedColumn } from '../../projection/types.js';
 import type { Column, TableStorage } from '../../table/types.js';
+import { KIND_PROPERTY } from './ownership.js';
 
 type Properties = Readonly<Record<string, string>>;
 
 /**
  * How a table of the catalog differs from the one that is wanted, in words; nothing of it is hidden by IF NOT EXISTS.
  * Ranges that begin earlier, and enums with more values, are no difference: queries find the same and more.
+ * Nor is it who made the table.
  */
 export function tableDifferences(
   existing: TableStorage,
@@ -21,7 +23,7 @@ export function tableDifferences(
     ...different('SERDE', existing.serde, wanted.serde),
     ...different('INPUTFORMAT', existing.inputFormat, wanted.inputFormat),
     ...propertyDifferences(existing.serdeProperties, wanted.serdeProperties, isSerdeDetail),
-    ...propertyDifferences(existing.properties, wanted.properties, isProjection),
+    ...propertyDifferences(existing.properties, wanted.properties, (key) => isProjection(key) || key === KIND_PROPERTY),
     ...projectionDifferences(existing, { wanted, nowMs }),
   ];
 }

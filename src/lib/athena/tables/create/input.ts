@@ -14,8 +14,10 @@ export interface CreateTableInput {
   readonly name?: string | undefined;
   /** The VPC flow log that the columns are taken from; absent: the one that writes there. */
   readonly flowLog?: string | undefined;
-  /** Drop a table of that name that is otherwise, and make it again. */
+  /** Drop a table of that name that is otherwise, and make it again, when awsops made it. */
   readonly replace?: boolean | undefined;
+  /** The name of the table once more: drop it whoever made it. */
+  readonly replaceForeign?: string | undefined;
   readonly workgroup?: string | undefined;
   /** Where Athena writes what its statements answer; absent: as the workgroup says. */
   readonly outputLocation?: string | undefined;
@@ -52,6 +54,13 @@ export function readCreateInput(input: CreateTableInput): CreateTableSettings {
   }
   if (flowLog !== undefined && kind !== 'vpc-flow') {
     throw usageError('--flow-log is for the table vpc-flow', { hint: `leave it out for ${kind}` });
+  }
+  const { replaceForeign: named } = input;
+  if (named !== undefined && named !== name && named !== `${database}.${name}`) {
+    throw usageError(`--replace-foreign names "${named}", and the table is "${name}"`, {
+      code: 'OtherTable',
+      hint: `give the same table twice: --name ${NAME.test(named) ? named : name} --replace-foreign ${NAME.test(named) ? named : name}`,
+    });
   }
   return { ...input, database, name, folder: parseLocation(input.location) };
 }

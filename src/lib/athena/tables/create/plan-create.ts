@@ -1,26 +1,23 @@
 import type { TaskContext } from '../../../aws/task-context.js';
-import { AppError } from '../../../errors/app-error.js';
 import type { Plan, PlannedChange } from '../../../plan/types.js';
 import { renderDdl } from '../../ddl/render.js';
 import type { CreateTable } from '../../ddl/types.js';
 import { createStatementRunner, type StatementRunner } from '../../execution/index.js';
 import { storageOf } from '../../table/storage.js';
-import { databaseState, readTable, type CatalogTable } from '../catalog.js';
+import { databaseState, readTable } from '../catalog.js';
 import { chooseFlowLog, flowLogsAt, narrowKind, type FlowLogsHere } from '../flow-logs.js';
 import { LOG_KINDS } from '../kinds/index.js';
 import type { LogKind } from '../kinds/types.js';
 import { projectLayout } from '../layout/projection.js';
 import { folderUri } from '../location.js';
-import { readHead } from '../objects.js';
+import { readEnds } from './read-ends.js';
 import { sampleOf } from '../sample.js';
 import { jsonValueOf } from '../show-row.js';
-import { tableDifferences } from './compare.js';
 import { readCreateInput, type CreateTableInput, type CreateTableSettings } from './input.js';
 import { locate, type Located } from './locate.js';
+import { KIND_PROPERTY } from './ownership.js';
+import { tableChange } from './table-change.js';
 import { verifyObjects } from './verify.js';
-
-/** The property by which awsops knows its tables. */
-const KIND_PROPERTY = 'awsops.kind';
 
 /**
  * The plan that gives logs in S3 a table: where the objects lie is looked up, the columns follow from the log (for flow
@@ -28,7 +25,8 @@ const KIND_PROPERTY = 'awsops.kind';
  * that name that is there already is compared column by column.
  *
  * @throws usage error for wrong arguments; not-found error where there are no such logs; an error that says at which line
- * and group the table would not fit; an error with the differences to a table that is there, unless it is to be replaced
+ * and group the table would not fit; an error with the differences to a table that is there, unless it is to be replaced, and one that names whose
+ * it is, unless the user named it
  */
 export async function planCreateTable(input: CreateTableInput, ctx: TaskContext): Promise<Plan> {
   const settings = readCreateInput(input);
@@ -46,7 +44,7 @@ export async function planCreateTable(input: CreateTableInput, ctx: TaskContext)
     kind: 'plan',
     changes: [
       databaseChange(database, { state: databaseIs, run }),
-      tableChange(statement, { existing, settings, nowMs: ctx.clock.now(), run }),
+      tableChange(statement, { existing, settings, ctx, run }),
     ],
     details: {
       database,
@@ -75,11 +73,8 @@ async function designTable(
   const { folder, database, name } = settings;
   const { below, found, layout } = located;
   const flowLog = chooseFlowLog(flowLogs, { layout, location: folder, ctx });
-  const ends = [...new Map([found.newest, found.oldest].map(({ object }) => [object.key, object])).values()];
   ctx.report({ type: 'step', message: 'reading the newest and the oldest object' });
-  const objects = await Promise.all(
-    ends.map((object) => readHead({ bucket: folder.bucket, object, isParquet: object.key.endsWith('.parquet') }, ctx)),
-  );
+  const objects = await readEnds([found.newest.object, found.oldest.object], { bucket: folder.bucket, ctx });
   const [newest] = objects;
   if (newest === undefined) throw new TypeError('a located log has an object');
   const design = kind.design(await sampleOf(newest), flowLog);
@@ -116,64 +111,4 @@ function databaseChange(
   const reason = state === 'absent' ? 'it is not there' : 'unknown whether it is there (denied: glue:GetDatabase)';
   const sql = renderDdl({ kind: 'createDatabase', name, ifNotExists: true, properties: {} });
   return { ...row, action: 'create', reason, apply: async () => void (await run(sql)) };
-}
-
-function tableChange(
-  statement: CreateTable,
-  {
-    existing,
-    settings,
-    nowMs,
-    run,
-  }: {
-    readonly existing: CatalogTable | undefined;
-    readonly settings: CreateTableSettings;
-    readonly nowMs: number;
-    readonly run: Run;
-  },
-): PlannedChange {
-  const { database, name, replace = false } = settings;
-  const row = { resource: 'table', id: `${database}.${name}` } as const;
-  const create = renderDdl(statement);
-  if (existing === undefined) {
-    const columns = `${statement.columns.length} columns`;
-    const keys = statement.partitionedBy.map((column) => column.name);
-    const reason = keys.length === 0 ? columns : `${columns}, partitions by ${keys.join(', ')}`;
-    return { ...row, action: 'create', reason, apply: async () => void (await run(create)) };
-  }
-  const differences =
-    existing.type === 'files'
-      ? tableDifferences(existing.storage, { wanted: storageOf(statement), nowMs })
-      : [`it is a ${existing.type === 'iceberg' ? 'table of Iceberg' : existing.type}, not a table of files`];
-  if (differences.length === 0) return { ...row, action: 'none', reason: 'it is so already' };
-  if (existing.type !== 'files' || !replace) throw tableDiffers(row.id, { differences, existing });
-  const drop = renderDdl({ kind: 'dropTable', table: { database, name }, ifExists: true });
-  return {
-    ...row,
-    action: 'update',
-    reason: `dropped and made again (the objects stay): ${differences.join('; ')}`,
-    apply: async () => {
-      await run(drop);
-      await run(create);
-    },
-  };
-}
-
-/** More would hide the command to run. */
-const MAX_LISTED = 5;
-
-function tableDiffers(
-  id: string,
-  { differences, existing }: { readonly differences: readonly string[]; readonly existing: CatalogTable },
-): AppError {
-  const more = differences.length > MAX_LISTED ? `; and ${differences.length - MAX_LISTED} more` : '';
-  return new AppError(`table "${id}" is there, and is another one`, {
-    category: 'failed',
-    code: 'TableDiffers',
-    reason: `${differences.slice(0, MAX_LISTED).join('; ')}${more}`,
-    hint:
-      existing.type === 'files'
-        ? 'make it anew with --replace (partitions that were added by hand are lost, objects are not), or another with --name NAME'
-        : 'make another with --name NAME',
-  });
 }

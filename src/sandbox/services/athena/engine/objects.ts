@@ -1,5 +1,5 @@
 import type { Call } from '../../../types.js';
-import { s3Store } from '../../s3/store.js';
+import { isArchived, s3Store } from '../../s3/store.js';
 import { parseLocation } from '../locations.js';
 import { QueryFailed } from './failures.js';
 import type { TablePartition } from './partitions.js';
@@ -35,10 +35,14 @@ export function objectsOf(call: Call, partition: TablePartition): readonly ReadO
     });
   }
   const prefix = location.key === '' || location.key.endsWith('/') ? location.key : `${location.key}/`;
-  return [...bucket.objects.values()]
-    .filter(({ key, body }) => key.startsWith(prefix) && body.length > 0 && !isHidden(key.slice(prefix.length)))
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ key, body }) => ({ bucket: bucket.name, key, bytes: body, partition }));
+  return (
+    [...bucket.objects.values()]
+      .filter(({ key, body }) => key.startsWith(prefix) && body.length > 0 && !isHidden(key.slice(prefix.length)))
+      // "Query restored Amazon S3 Glacier objects": what is archived is passed over without a word.
+      .filter((object) => !isArchived(object))
+      .sort((a, b) => (a.key < b.key ? -1 : 1))
+      .map(({ key, body }) => ({ bucket: bucket.name, key, bytes: body, partition }))
+  );
 }
 
 const isHidden = (path: string): boolean =>
