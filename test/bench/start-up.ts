@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { timeInterleaved, type Contender } from './interleaved.js';
 
 /**
- * npm run bench: how long the built command takes, as a multiple of starting Node at all.
+ * npm run bench:start-up: how long the built command takes, as a multiple of starting Node at all.
  * --check: exit 1 when a ratio is over its limit in the best of three tries.
  */
 const SAMPLES = 15;

@@ -132,7 +132,7 @@ test.each([
   ],
 ] as const satisfies readonly (readonly [string, string, WorkGroupConfiguration])[])(
   'a long result of a workgroup that %s comes whole, in pages, and a note says why',
-  async (_, name, Configuration) => {
+  async (_why, name, Configuration) => {
     await new Athena(clientConfig(sandbox)).createWorkGroup({
       Name: name,
       Configuration: { EnforceWorkGroupConfiguration: true, ...Configuration },

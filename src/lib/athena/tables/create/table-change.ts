@@ -50,7 +50,7 @@ export function tableChange(
   return {
     ...row,
     action: 'update',
-    reason: `dropped and made again (the objects stay)${owner}; ${differences.join('; ')}`,
+    reason: `dropped and made again (the objects stay)${owner}; ${listed(differences)}`,
     apply: async () => {
       await run(drop);
       try {
@@ -71,6 +71,11 @@ const isNamed = ({ database, name, replaceForeign: named }: CreateTableSettings)
 /** More would hide the command to run. */
 const MAX_LISTED = 5;
 
+function listed(differences: readonly string[]): string {
+  const more = differences.length > MAX_LISTED ? `; and ${differences.length - MAX_LISTED} more` : '';
+  return `${differences.slice(0, MAX_LISTED).join('; ')}${more}`;
+}
+
 function tableDiffers(
   id: string,
   {
@@ -83,9 +88,8 @@ function tableDiffers(
     readonly settings: CreateTableSettings;
   },
 ): AppError {
-  const more = differences.length > MAX_LISTED ? `; and ${differences.length - MAX_LISTED} more` : '';
-  const listed = `${differences.slice(0, MAX_LISTED).join('; ')}${more}`;
-  const detail = { category: 'failed', code: 'TableDiffers', reason: listed } as const;
+  const reason = listed(differences);
+  const detail = { category: 'failed', code: 'TableDiffers', reason } as const;
   const message = `table "${id}" is there, and is another one`;
   if (existing.type !== 'files') return new AppError(message, { ...detail, hint: 'make another with --name NAME' });
   const lost = 'partitions that were added by hand are lost, objects are not';
@@ -100,7 +104,7 @@ function tableDiffers(
   return new AppError(`table "${id}" is not replaced: it is somebody else’s`, {
     ...detail,
     code: 'ForeignTable',
-    reason: `${tableOwnerWords(existing)}; ${listed}`,
+    reason: `${tableOwnerWords(existing)}; ${reason}`,
     hint,
   });
 }
