@@ -117,6 +117,7 @@ describe('alarm preview', () => {
   });
 
   test.each<[string, string[], number, string]>([
+    ['nothing at all', [], 2, 'no alarm is named, and none is described'],
     ['a name that is not there', ['web3tier-alb-5xy'], 5, 'did you mean "web3tier-alb-5xx"'],
     [
       'settings of a metric for a composite alarm',

@@ -92,6 +92,7 @@ export const alarmPreview = defineCommand({
 });
 
 async function wishOf(name: string | undefined, options: AlarmOptionValues): Promise<AlarmWish> {
+  if (name === undefined && options.metric.length === 0 && options.expression === undefined) throw nothingToPlay();
   const { parseDimensions } = await import('../../lib/metric/index.js');
   return readWish(name ?? 'preview', options, parseDimensions);
 }
@@ -100,4 +101,11 @@ const needsName = (path: string): Error =>
   usageError('a page or a picture is of one alarm', {
     code: 'NoName',
     hint: `name it: awsops alarm preview -f ${path} NAME --html FILE`,
+  });
+
+const nothingToPlay = (): Error =>
+  usageError('no alarm is named, and none is described', {
+    code: 'NoAlarm',
+    reason: 'a preview plays an alarm that exists, one that flags describe (--metric ...), or those of a file (-f)',
+    hint: 'see those that exist: awsops alarm list',
   });
