@@ -69,6 +69,11 @@ describe.each(commands)('$name', ({ command, path }) => {
     const names = ownOptions(command).map(([option]) => option);
     const isWrite = command.access === 'write';
     for (const option of ['dry-run', 'yes']) expect(names.includes(option)).toBe(isWrite);
+    const { writesWith } = command;
+    if (writesWith !== undefined) {
+      expect(isWrite).toBe(true);
+      expect(command.options?.[writesWith]?.type).toBe('boolean');
+    }
     // A command that only shows a plan may also say by its exit code whether something is due.
     if (isWrite) expect(names).toContain('exit-code');
     if (isWrite) expect(command.examples.some(({ run }) => run.includes('--dry-run'))).toBe(true);

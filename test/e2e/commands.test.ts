@@ -200,6 +200,7 @@ const COMMANDS: Readonly<Record<string, { readonly argv: readonly string[]; read
   'alarm mute': 'alarm.test.ts',
   'alarm unmute': 'alarm.test.ts',
   'alarm preview': 'alarm-page.test.ts',
+  'alarm recommend': 'alarm-recommend.test.ts',
   'event notify': 'event.test.ts',
   'event list': 'event.test.ts',
   'event presets': {

@@ -1,3 +1,4 @@
+import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { CloudWatchLogsClient, StartLiveTailCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -52,6 +53,15 @@ describe('a custom endpoint', () => {
       expect(event.sessionStart).toBeDefined();
       break;
     }
+  });
+
+  test('given by the environment reaches queues, whose URLs name a host of their own', async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL', sandbox.endpoint);
+    const sqs = (await open({ env: { HOME: '/nonexistent', AWS_ENDPOINT_URL: sandbox.endpoint } })).client(SQSClient);
+    const { QueueUrls: [QueueUrl] = [] } = await sqs.send(new ListQueuesCommand({}));
+    expect(QueueUrl).toMatch(/^https:\/\/sqs\./);
+    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] });
+    expect((await sqs.send(command)).Attributes).toHaveProperty('QueueArn');
   });
 
   test('given for one service by the environment reaches that service only', async () => {

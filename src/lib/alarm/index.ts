@@ -51,3 +51,16 @@ export {
   type ResourceKind,
   type ResourceReading,
 } from './resources/types.js';
+export { explainRecommendations } from './recommend/explain.js';
+export { groupAlike, lineOf } from './recommend/group.js';
+export { planRecommended } from './recommend/plan.js';
+export { recommendAlarms } from './recommend/recommend.js';
+export type { AlarmService } from './recommend/services.js';
+export { summarize as summarizeRecommendations } from './recommend/summary.js';
+export type {
+  Recommendation,
+  RecommendationStatus,
+  RecommendedAlarm,
+  RecommendInput,
+  RecommendResult,
+} from './recommend/types.js';

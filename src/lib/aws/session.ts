@@ -42,6 +42,8 @@ export async function openSession(options: SessionOptions): Promise<AwsSession> 
       retryMode: 'adaptive',
       maxAttempts: options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
       customUserAgent: [options.userAgent],
+      // SQS alone: calls go where those of the other services go, not to the host that a queue's URL names.
+      useQueueUrlAsEndpoint: false,
       ...(options.profile === undefined ? {} : { profile: options.profile }),
       ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
     });

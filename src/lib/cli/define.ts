@@ -178,6 +178,8 @@ export interface CommandSpec<O extends OptionSpecs, A extends ArgSpecs> {
   readonly options?: O;
   /** `write` adds --dry-run, --exit-code and --yes, shows account and region first, and asks. */
   readonly access: 'read' | 'write';
+  /** `write` only: the boolean option without which it only reads, and returns rows in place of a plan. */
+  readonly writesWith?: string;
   /** Where it works: nowhere in AWS, in an account (fan-out over profiles), or in regions of accounts. */
   readonly scope: 'none' | 'global' | 'regional';
   /** Adds --wait / --no-wait. */

@@ -85,7 +85,7 @@ async function openSessions({ invocation, environment, prompter, opened }: Run):
 async function runInSessions(run: Run, sessions: readonly AwsSession[]): Promise<Outcome> {
   const [only] = sessions;
   if (sessions.length > 1) return runInAll(run, sessions);
-  if (only && run.invocation.command.access === 'write') await announce(only, run.environment);
+  if (only && writes(run)) await announce(only, run.environment);
   return execute(run, only);
 }
 
@@ -96,7 +96,7 @@ async function runInAll(run: Run, sessions: readonly AwsSession[]): Promise<Outc
     try {
       const { account } = await session.identity(signal);
       targets.push({ session, account, region: session.region });
-      if (run.invocation.command.access === 'write') await announce(session, run.environment);
+      if (writes(run)) await announce(session, run.environment);
     } catch (error) {
       signal.throwIfAborted();
       recordFailure(run, session, error);
@@ -119,6 +119,12 @@ function recordFailure(run: Run, session: AwsSession, thrown: unknown): void {
   progress.clear();
   progress.say(`in ${session.profile ?? 'default'}/${session.region}:`);
   progress.say(renderError(error, { palette, asJson: false, debug: settings.debug }));
+}
+
+/** Whether this run is to change something. */
+function writes({ invocation: { command }, input: { options } }: Run): boolean {
+  const { access, writesWith } = command;
+  return access === 'write' && (writesWith === undefined || options[writesWith] === true);
 }
 
 /** Says in which account a write is about to happen, before anything else. */

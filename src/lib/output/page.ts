@@ -4,7 +4,7 @@ import { visibleControls } from './control-chars.js';
 import type { PageSection, PageView } from './page-view.js';
 import type { RenderContext } from './target.js';
 import { renderRows, renderThing } from './views.js';
-import { wrapWords } from './wrap-words.js';
+import { wrapWords } from '../core/wrap-words.js';
 
 /** A page as people read it, or its data in the format that was asked for. */
 export async function* renderPage({ data, list, sections }: PageView, context: RenderContext): AsyncGenerator<string> {

@@ -90,10 +90,13 @@ function publishUsage(
   }
   const store = sandbox.store(cloudWatchStore, story);
   const sorted = [...periods].sort(([a], [b]) => a - b);
-  const metric = { namespace: 'AWS/Logs', dimensions: { LogGroupName: usage.group } };
   const nowMs = story.nowMs;
   const bytes = sorted.map(([timestampMs, sum]) => ({ timestampMs, value: sum.bytes }));
   const events = sorted.map(([timestampMs, sum]) => ({ timestampMs, value: sum.events }));
-  insertSamples(store, { ...metric, name: 'IncomingBytes', unit: 'Bytes' }, { samples: bytes, nowMs });
-  insertSamples(store, { ...metric, name: 'IncomingLogEvents', unit: 'None' }, { samples: events, nowMs });
+  // Of the group, and of all groups together.
+  for (const dimensions of [{ LogGroupName: usage.group }, {}]) {
+    const metric = { namespace: 'AWS/Logs', dimensions };
+    insertSamples(store, { ...metric, name: 'IncomingBytes', unit: 'Bytes' }, { samples: bytes, nowMs });
+    insertSamples(store, { ...metric, name: 'IncomingLogEvents', unit: 'None' }, { samples: events, nowMs });
+  }
 }

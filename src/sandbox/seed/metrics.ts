@@ -8,6 +8,7 @@ import { FLEET } from './fleet.js';
 import { fillLoadBalancerMetrics } from './load-balancer-metrics.js';
 import { noiseAt } from './noise.js';
 import { visitorsAt, type WebRequest } from './requests.js';
+import { fillWatchedMetrics } from './watched-metrics.js';
 import { DATABASES, isIn, resourceId, type Story } from './story.js';
 
 /** What AWS publishes of the sample company: the incident shows in it, and weeks before it are computed when asked for. */
@@ -18,6 +19,8 @@ export function fillMetrics(sandbox: Sandbox, story: Story, requests: readonly W
   fillDatabaseMetrics(store, story);
   fillQueueMetrics(store, story);
   fillTableAndFunctionMetrics(store);
+  const { instances } = sandbox.store(ec2Store, story);
+  fillWatchedMetrics(store, { story, isRunning: (id, timeMs) => isRunning(instances.get(id), timeMs) });
 }
 
 /** A number around `middle`, at most `spread` away from it. */
@@ -57,8 +60,8 @@ function fillServerMetrics(
 
 function fillDatabaseMetrics(store: CloudWatchStore, story: Story): void {
   const cluster = { DBClusterIdentifier: DATABASE_CLUSTER };
-  const writer = { DBInstanceIdentifier: DATABASES[0].name };
-  for (const [index, dimensions] of [cluster, writer].entries()) {
+  const instances = DATABASES.map(({ name }) => ({ DBInstanceIdentifier: name }));
+  for (const [index, dimensions] of [cluster, ...instances].entries()) {
     const publish = (name: string, unit: string, valueAt: (timeMs: number) => number) =>
       publishComputed(store, { namespace: 'AWS/RDS', name, dimensions, unit, periodMs: MINUTE_MS }, (timeMs) =>
         isDatabaseSilent(story, timeMs) ? [] : [valueAt(timeMs)],

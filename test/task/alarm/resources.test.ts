@@ -109,8 +109,8 @@ describe('the resources of the practice account', () => {
     const { resources } = await readResources({ kinds: agent }, ctx);
     expect(resources.map(({ name, dimensions }) => [name, dimensions])).toEqual([
       ['web-1', { InstanceId }],
-      ['web-1:/', { InstanceId, path: '/', device: 'nvme0n1p1', fstype: 'xfs' }],
       ['pc-1:C:', { host: 'pc-1', objectname: 'LogicalDisk', instance: 'C:' }],
+      ['web-1:/', { InstanceId, path: '/', device: 'nvme0n1p1', fstype: 'xfs' }],
     ]);
     const tagged = await readResources({ kinds: agent, tags: { Role: 'web' } }, ctx);
     expect(tagged.resources.map(({ name }) => name)).toEqual(['web-1', 'web-1:/']);

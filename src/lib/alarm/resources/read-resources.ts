@@ -1,7 +1,7 @@
 import type { TaskContext } from '../../aws/task-context.js';
 import { mapPool } from '../../core/pool.js';
 import { fromAws } from '../../errors/from-aws.js';
-import { isDenied } from '../../errors/kinds.js';
+import { isDenied, isNotOffered } from '../../errors/kinds.js';
 import type { Tags } from '../../plan/ownership.js';
 import {
   resourceKinds,
@@ -103,11 +103,12 @@ export interface ReadResourcesInput {
 /**
  * The resources of a region that alarms can watch, with their tags. All pages are read; the order is always the same.
  *
- * What a missing permission hides is never taken for nothing: it comes back in `denied`, beside what could be read. Who
+ * What a missing permission hides, or an endpoint does not offer, is never taken for nothing: it comes back in `denied`,
+ * beside what could be read. Who
  * cannot go on with a part uses `allResources`. Tags of log groups are read only when `tags` asks for some: that is a call
  * for each group, of which there are often thousands.
  *
- * @throws every failure other than a missing permission
+ * @throws every other failure
  */
 export async function readResources(input: ReadResourcesInput, ctx: TaskContext): Promise<ResourceReading> {
   const kinds = new Set(input.kinds ?? resourceKinds);
@@ -122,7 +123,7 @@ export async function readResources(input: ReadResourcesInput, ctx: TaskContext)
       return await reader({ kinds, tags, denied: (read) => denied.push(read) }, { ...ctx, signal });
     } catch (error) {
       signal.throwIfAborted();
-      if (!isDenied(error)) throw error;
+      if (!isDenied(error) && !isNotOffered(error)) throw error;
       const explained = fromAws(error);
       if (explained === undefined) throw error;
       const action = deniedAction(explained.message) ?? source.action;
@@ -152,7 +153,8 @@ export const hasTags = ({ tags: own }: Pick<AlarmResource, 'tags'>, wanted: Tags
 
 function inOrder(a: AlarmResource, b: AlarmResource): number {
   const byKind = resourceKinds.indexOf(a.kind) - resourceKinds.indexOf(b.kind);
-  return byKind === 0 ? compare(a.id, b.id) : byKind;
+  if (byKind !== 0) return byKind;
+  return compare(a.name, b.name) || compare(a.id, b.id);
 }
 
 const byAction = (a: DeniedRead, b: DeniedRead): number => compare(a.action, b.action);

@@ -41,7 +41,7 @@ export interface AlarmResource {
   readonly facts: Readonly<Record<string, string | number>>;
 }
 
-/** Something that could not be read because a permission is missing. */
+/** Something that could not be read: a permission is missing, or the endpoint has no such operation. */
 export interface DeniedRead {
   readonly kinds: readonly ResourceKind[];
   /** `tags`: the things are there, but not what they are tagged with. */
@@ -54,7 +54,7 @@ export interface DeniedRead {
 
 /** What is there, as far as it may be read. */
 export interface ResourceReading {
-  /** In the order of `resourceKinds`, then by id. */
+  /** In the order of `resourceKinds`, then by name and id. */
   readonly resources: readonly AlarmResource[];
   readonly denied: readonly DeniedRead[];
 }

@@ -1,7 +1,7 @@
 import { periodsIn, type ChartData, type ChartSpan } from '../../core/chart.js';
 import { visibleControls } from '../control-chars.js';
 import type { Palette } from '../palette.js';
-import { wrapWords } from '../wrap-words.js';
+import { wrapWords } from '../../core/wrap-words.js';
 import { createCanvas, type Canvas } from './braille.js';
 import { axisNumber, scaleOf, timeTicks, type Scale } from '../../core/chart-scale.js';
 

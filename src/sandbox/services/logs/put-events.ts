@@ -91,13 +91,16 @@ function rejectionOf(events: readonly NewEvent[], group: StoredGroup, now: numbe
   };
 }
 
-/** The service's own metrics of a group, from which costs are reckoned. */
+/** The service's own metrics of a group, and of all groups together, from which costs are reckoned. */
 function publishUsage(call: Call, usage: { group: string; bytes: number; events: number }): void {
   const store = call.store(cloudWatchStore);
   const nowMs = call.clock.now();
-  const series = { namespace: 'AWS/Logs', dimensions: { LogGroupName: usage.group } };
-  const publish = (name: string, unit: string, value: number) =>
-    insertSamples(store, { ...series, name, unit }, { samples: [{ timestampMs: nowMs, value }], nowMs });
+  const publish = (name: string, unit: string, value: number) => {
+    for (const dimensions of [{ LogGroupName: usage.group }, {}]) {
+      const series = { namespace: 'AWS/Logs', dimensions, name, unit };
+      insertSamples(store, series, { samples: [{ timestampMs: nowMs, value }], nowMs });
+    }
+  };
   publish('IncomingBytes', 'Bytes', usage.bytes);
   publish('IncomingLogEvents', 'None', usage.events);
 }
