@@ -66,22 +66,40 @@ describe('recommended alarms of the practice account', () => {
     expect(servers.slice(0, 3).map(({ alarm }) => alarm)).toEqual(['api-1-status', 'api-1-cpu', 'api-1-cpu-credits']);
   });
 
-  test('know the alarms that exist, and the one that tells nobody', () => {
-    expect(withStatus(rows, 'exists')).toEqual([
+  test('know the alarms that exist, those whose topic is gone, and the one that has none', () => {
+    expect(withStatus(rows, 'exists')).toEqual([]);
+    expect(withStatus(rows, 'weak')).toEqual([
       'web3tier-alb-5xx',
       'web3tier-alb-slow',
       'web3tier-db-connections',
       'web3tier-db-connections',
+      'web3tier-orders-dead',
     ]);
-    expect(withStatus(rows, 'weak')).toEqual(['web3tier-orders-dead']);
-    expect(rows.find(({ status }) => status === 'weak')).toMatchObject({
-      key: 'dead-letters',
+    expect(rows.find(({ exists }) => exists === 'web3tier-alb-5xx')).toMatchObject({
+      key: '5xx-rate',
+      threshold: 3,
+      condition: '> 3, 3/5 of 1m',
+      problem: expect.stringMatching(/^action gone: arn:aws:sns:.*:web3tier-ops$/),
+    });
+    expect(rows.find(({ key }) => key === 'dead-letters')).toMatchObject({
       exists: 'web3tier-orders-dead',
       problem: 'no actions: nobody is told',
       threshold: 0,
       basis: 'as it is',
       costUsd: null,
     });
+  });
+
+  test('take an alarm for good that a composite alarm with an action speaks for', async () => {
+    const setup = await setUp({ seed: 'web3tier' });
+    await setup.sandbox.invoke('sns', 'CreateTopic', { Name: 'ops' });
+    await setup.cloudWatch.putCompositeAlarm({
+      AlarmName: 'orders',
+      AlarmRule: 'ALARM("web3tier-orders-dead")',
+      AlarmActions: [TOPIC],
+    });
+    const found = await rowsOf(setup, of('sqs'));
+    expect(withStatus(found, 'exists')).toEqual(['web3tier-orders-dead']);
   });
 
   test('take thresholds from sizes and from the past, and say so', () => {
