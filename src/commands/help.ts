@@ -2,7 +2,7 @@ import { defineCommand, rawText } from '../lib/cli/define.js';
 
 export const help = defineCommand({
   name: 'help',
-  summary: 'Show the help of a command or a topic: exit-codes, environment, output, permissions',
+  summary: 'Show the help of a command or a topic: exit-codes, environment, output, permissions, alarm-file',
   examples: [
     { run: 'awsops help logs query', why: 'the same as awsops logs query --help' },
     { run: 'awsops help exit-codes', why: 'what scripts can rely on' },

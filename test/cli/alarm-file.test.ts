@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { alarm } from '../../src/commands/alarm/index.js';
 import { defineGroup } from '../../src/lib/cli/define.js';
+import { ALARM_FILE_TOPIC } from '../../src/lib/cli/alarm-file-topic.js';
+import { ALARM_KEYS } from '../../src/lib/alarm/file/alarm-settings.js';
+import { parseAlarmFile } from '../../src/lib/alarm/file/parse-file.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { runCli, type CliResult } from '../helpers/run-cli.js';
 import { toldError } from '../helpers/told-error.js';
@@ -38,6 +41,16 @@ const file = async (name: string, content: string | Uint8Array): Promise<string>
   return join(folder, name);
 };
 
+describe('help alarm-file', () => {
+  test('shows a file that can be read, and names every key', () => {
+    const text = ALARM_FILE_TOPIC.split('\n').filter((line) => line.startsWith('  '));
+    const { entries, prefix } = parseAlarmFile({ name: 'help', text: text.join('\n') });
+    expect([entries.length, prefix]).toEqual([4, 'web-']);
+    for (const key of ALARM_KEYS) expect(ALARM_FILE_TOPIC).toMatch(new RegExp(String.raw`\b${key}\b`));
+    expect(Math.max(...ALARM_FILE_TOPIC.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+});
+
 describe('alarm apply -f', () => {
   test('shows the plan of the example', async () => {
     const { code, stdout, stderr } = await run(['apply', '-f', EXAMPLE, '--dry-run', '-o', 'table']);
@@ -63,7 +76,7 @@ describe('alarm apply -f', () => {
       'malformed YAML',
       'alarms:\n  - {name: a',
       '2:13: Flow map in block collection must be sufficiently indented and end with a }',
-      'the form of the file: awsops alarm apply --help',
+      'the form of the file: awsops help alarm-file',
     ],
     ['an unknown key', 'alarms:\n  - {name: a, metrik: x}', '2:15: an alarm has no "metrik"', 'did you mean "metric"?'],
     [
@@ -76,14 +89,9 @@ describe('alarm apply -f', () => {
       'a number of another type',
       'alarms:\n  - {name: a, metric: A/B, threshold: [5], comparison: ">", period: 1m, datapoints: 1}',
       '2:39: "threshold" has to be a text',
-      'the form of the file: awsops alarm apply --help',
+      'the form of the file: awsops help alarm-file',
     ],
-    [
-      'nothing in it',
-      '',
-      '1:1: a file of alarms has to be an object',
-      'the form of the file: awsops alarm apply --help',
-    ],
+    ['nothing in it', '', '1:1: a file of alarms has to be an object', 'the form of the file: awsops help alarm-file'],
     [
       'a placeholder that is none',
       'alarms:\n  - {name: "a-{who}", metric: A/B, threshold: 5, comparison: ">", period: 1m, datapoints: 1}',

@@ -58,4 +58,26 @@ describe.each(backends())('against $name', ({ start }) => {
     expect(await run('delete web-cpu web-errors --yes')).toMatchObject({ applied: true });
     expect(await run('list')).toEqual([]);
   });
+
+  test.runIf(start !== undefined)('a file of alarms is applied once, and pruned of what it made', async () => {
+    const backend = await start?.();
+    onTestFinished(async () => void (await backend?.close()));
+    const apply = async (text: string): Promise<readonly string[]> => {
+      const argv = ['alarm', 'apply', '-f', '-', '--prune', '--yes', '-o', 'json'];
+      const { code, stdout, stderr } = await spawnCli(argv, {
+        env: { AWS_ENDPOINT_URL: backend?.endpoint },
+        stdin: text,
+      });
+      expect(code, stderr).toBe(0);
+      const { changes } = JSON.parse(stdout) as { changes: readonly { action: string; id: string }[] };
+      return changes.map(({ action, id }) => `${action} ${id}`);
+    };
+    const metric = (name: string) =>
+      `  - {name: ${name}, metric: App/Errors, threshold: 5, comparison: '>', period: 1m, datapoints: 3/5}\n`;
+    const head = 'prefix: web-\ntags: {team: web}\nalarms:\n';
+    const all = `${head}${metric('web-a')}${metric('web-b')}`;
+    expect(await apply(all)).toEqual(['create web-a', 'create web-b']);
+    expect(await apply(all)).toEqual(['none web-a', 'none web-b']);
+    expect(await apply(head + metric('web-a'))).toEqual(['none web-a', 'delete web-b']);
+  });
 });

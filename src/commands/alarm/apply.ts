@@ -11,7 +11,8 @@ export const alarmApply = defineCommand({
     'the alarm, and its own tag awsops:alarm:KEY leaves it out (skip) or says other settings (threshold=90 period=5m). The plan ' +
     'shows what would be different; settings of existing alarms that the file does not name stay. --prune deletes alarms ' +
     'that this file made and does not describe any more, by name and tags, and never any other. Running it again changes ' +
-    'nothing, and goes on after a break. An example: examples/alarms.yaml. Try it on history first: awsops alarm preview -f.',
+    'nothing, and goes on after a break. The form of the file: awsops help alarm-file. Try it on history first: awsops alarm ' +
+    'preview -f.',
   examples: [
     { run: 'awsops alarm apply -f alarms.yaml --dry-run', why: 'see what would be made and changed' },
     { run: 'awsops alarm apply -f alarms.yaml --prune --yes', why: 'and delete those that are no longer in the file' },

@@ -1,6 +1,7 @@
 import { suggest } from '../core/suggest.js';
 import { usageError } from '../errors/app-error.js';
 import { EXIT_OK, EXIT_SIGINT, EXIT_SIGTERM, exitCodeOf, type ErrorCategory } from '../errors/exit-codes.js';
+import { ALARM_FILE_TOPIC } from './alarm-file-topic.js';
 import type { CommandGroup } from './define.js';
 import { globalOptions, type GlobalOptionSpec } from './global-options.js';
 import { helpText, type HelpStyle } from './help.js';
@@ -52,6 +53,7 @@ const topics: Readonly<Record<string, (root: CommandGroup, words: readonly strin
   environment: () =>
     `Environment\n\nA flag wins over AWSOPS_*, AWSOPS_* over AWS_*, then come the profile, the config file and the default.\nCredentials: everything the AWS SDK's provider chain knows.\n\n${pad(environmentTable())}\n`,
   output: () => OUTPUT_TOPIC,
+  'alarm-file': () => ALARM_FILE_TOPIC,
   permissions: permissionsTopic,
 };
 

@@ -1,1 +1,1 @@
-export { yamlReader, type Place, type YamlReader } from './yaml-reader.js';
+export { yamlReader, type YamlReader } from './yaml-reader.js';

@@ -54,7 +54,7 @@ export async function planStale(input: StaleInput, ctx: TaskContext): Promise<St
   ctx.report({
     type: 'warn',
     code: 'StaleAlarms',
-    message: `${stale.length === 1 ? 'an alarm' : `${stale.length} alarms`} of this file ${stale.length === 1 ? 'is' : 'are'} not in it any more; to delete: awsops alarm apply -f ${file} --prune`,
+    message: `${stale.length === 1 ? 'an alarm' : `${stale.length} alarms`} of this file ${stale.length === 1 ? 'is' : 'are'} not in it any more; to delete: awsops alarm apply -f ${fileWord(file)} --prune`,
   });
   const changes = names.map((id) => ({
     action: 'none' as const,
@@ -64,6 +64,9 @@ export async function planStale(input: StaleInput, ctx: TaskContext): Promise<St
   }));
   return { changes, names };
 }
+
+/** What names it on the command line. */
+const fileWord = (name: string): string => (name === 'stdin' ? '-' : name);
 
 /** Those of the file are to be as it says; all others are as they are. */
 async function refuseNeeded(

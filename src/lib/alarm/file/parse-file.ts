@@ -49,7 +49,7 @@ const KEY = /^[\w.-]{1,64}$/;
 /** Of AWS, and of awsops: what says whose an alarm is. */
 const RESERVED_TAG = /^(?:aws|awsops):/i;
 
-const ERRORS = { code: 'InvalidAlarmFile', hint: 'the form of the file: awsops alarm apply --help' };
+const ERRORS = { code: 'InvalidAlarmFile', hint: 'the form of the file: awsops help alarm-file' };
 
 /**
  * Reads a file of alarms, in YAML or JSON:
