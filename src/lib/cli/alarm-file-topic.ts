@@ -21,7 +21,7 @@ The file is YAML or JSON:
       comparison: '>='                  # in quotes
     - name: web-{name}-cpu              # a template: one alarm per resource
       each: {resource: instance, tags: {Role: web}}
-      key: cpu                          # the tag awsops:alarm:cpu of an instance is about this alarm
+      key: cpu                          # the tag awsops:alarm:cpu of an instance is about it
       metric: AWS/EC2/CPUUtilization    # with the dimensions of the instance
       threshold: 80
       comparison: '>'
