@@ -1,5 +1,5 @@
-/** What `awsops help alarm-file` prints. A test reads the file in it and looks for every key. */ export const
-ALARM_FILE_TOPIC = `Files of alarms
+/** What `awsops help alarm-file` prints. A test reads the file in it and looks for every key. */
+export const ALARM_FILE_TOPIC = `Files of alarms
 
 awsops alarm apply -f FILE makes the alarms of a file, awsops alarm preview -f FILE plays them.
 The file is YAML or JSON:
