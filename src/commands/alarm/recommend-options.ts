@@ -26,6 +26,12 @@ export const recommendOptions = {
   tag: { type: 'list', value: 'KEY=VALUE', describe: 'only resources with this tag; may be repeated' },
   preview: { type: 'boolean', describe: 'also say how often each new alarm would have gone off in 14 days' },
   all: { type: 'boolean', describe: 'a line for each alarm, also where many are alike' },
+  out: {
+    type: 'string',
+    value: 'FILE',
+    describe: 'write what is missing as a file for alarm apply -f',
+    conflicts: ['apply'],
+  },
   apply: { type: 'boolean', describe: 'create what is missing' },
   action: {
     type: 'list',

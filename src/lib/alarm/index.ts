@@ -56,6 +56,7 @@ export { groupAlike, lineOf } from './recommend/group.js';
 export { planRecommended } from './recommend/plan.js';
 export { recommendAlarms } from './recommend/recommend.js';
 export type { AlarmService } from './recommend/services.js';
+export { writeRecommended } from './recommend/write-file.js';
 export { summarize as summarizeRecommendations } from './recommend/summary.js';
 export type {
   Recommendation,

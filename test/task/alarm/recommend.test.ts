@@ -1,10 +1,16 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { EC2 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   explainRecommendations,
+  planApplyAlarms,
   planRecommended,
   recommendAlarms,
   summarizeRecommendations,
+  writeRecommended,
   type AlarmService,
   type Recommendation,
   type RecommendInput,
@@ -220,12 +226,65 @@ describe('recommendations', () => {
     const setup = await setUp({ seed: 'web3tier' });
     const result = await recommendAlarms(of('sqs'), setup.ctx);
     expect(summarizeRecommendations(result, 'ap-northeast-1')).toBe(
-      '2 resources: 1 alarm is missing (estimate: $0.10 a month at list prices of 2026-08), 1 exist, 1 of them of little use',
+      '2 resources: 1 alarm is missing (estimate: $0.10 a month at list prices of 2026-08), 1 exists, 1 of them of little use',
     );
     expect(summarizeRecommendations(result, 'xx-north-1')).toContain('prices of xx-north-1 are not known');
     const text = explainRecommendations(result, { width: 60 });
     expect(text.split('\n').filter((line) => line.length > 60)).toEqual([]);
     expect(text).toContain('of little use:\n  web3tier-orders-dead  no actions: nobody is told\n');
+  });
+});
+
+describe('the file of what is missing', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'awsops-recommend-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  test.each(['alarms.yaml', 'alarms.json'])('makes the same alarms by alarm apply: %s', async (name) => {
+    const setup = await setUp({ seed: 'web3tier' });
+    const input = { ...of('alb', 'sqs', 'nat', 'lambda'), actions: [TOPIC], namePrefix: 'rec-' };
+    const result = await recommendAlarms(input, setup.ctx);
+    const file = join(directory, name);
+    await writeRecommended(result, { file, prefix: 'rec-' }, setup.ctx);
+    const text = await readFile(file, 'utf8');
+    const plan = await planApplyAlarms({ file: { name, text }, prune: false, adopt: false }, setup.ctx);
+    expect(shown(plan)).toEqual(shown(await planRecommended(result, setup.ctx)));
+    await carryOut(plan);
+    // As the recommendation itself would have made them.
+    const again = await planApplyAlarms({ file: { name, text }, prune: true, adopt: false }, setup.ctx);
+    expect(again.changes.filter(({ action }) => action !== 'none')).toEqual([]);
+    const { changes } = await planRecommended(result, setup.ctx);
+    expect(changes.filter(({ action }) => action !== 'none')).toEqual([]);
+    expect((await recommendAlarms(input, setup.ctx)).alarms.filter(({ row }) => row.status === 'missing')).toEqual([]);
+    const error = await rejection(writeRecommended(result, { file, prefix: 'rec-' }, setup.ctx));
+    expect(error).toMatchObject({ code: 'FileExists', exitCode: 2 });
+  });
+
+  test('is not written when nothing is missing', async () => {
+    const { ctx } = await setUp();
+    const file = join(directory, 'none.yaml');
+    await writeRecommended({ alarms: [], resources: 0, denied: [] }, { file, prefix: '' }, ctx);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test('keeps values that look like placeholders', async () => {
+    const { ctx, cloudWatch } = await setUp({ seed: 'web3tier' });
+    const wish = {
+      name: 'disk',
+      metrics: ['CWAgent//disk_used_percent@Maximum'],
+      dimensions: { path: '/mnt/{name}/{a b}' },
+      threshold: 85,
+      comparison: '>',
+      period: '5m',
+      datapoints: '3/3',
+    };
+    const [first] = (await recommendAlarms(of('sqs'), ctx)).alarms;
+    const alarms = first === undefined ? [] : [{ ...first, wish }];
+    const file = join(directory, 'literal.yaml');
+    await writeRecommended({ alarms, resources: 1, denied: [] }, { file, prefix: '' }, ctx);
+    const text = await readFile(file, 'utf8');
+    await carryOut(await planApplyAlarms({ file: { name: file, text }, prune: false, adopt: false }, ctx));
+    const { MetricAlarms } = await cloudWatch.describeAlarms({ AlarmNames: ['disk'] });
+    expect(MetricAlarms?.[0]?.Dimensions).toEqual([{ Name: 'path', Value: '/mnt/{name}/{a b}' }]);
   });
 });
 

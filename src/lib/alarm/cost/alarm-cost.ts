@@ -20,5 +20,6 @@ export function monthlyCostUsd(definition: AlarmDefinition, region: string): num
     watch.type === 'metric' ? 1 : watch.queries.filter(({ MetricStat }) => MetricStat !== undefined).length;
   const isHighResolution = periodOf(definition) < HIGH_RESOLUTION_SECONDS;
   const price = isHighResolution ? prices.highResolutionPerMetric : prices.standardPerMetric;
-  return price * metrics * (type === 'anomaly' ? METRICS_OF_A_BAND : 1);
+  // Whole cents: 3 × 0.1 is 0.30000000000000004.
+  return Math.round(100 * price * metrics * (type === 'anomaly' ? METRICS_OF_A_BAND : 1)) / 100;
 }

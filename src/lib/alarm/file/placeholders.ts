@@ -1,6 +1,9 @@
 /** `{{word}}`, which stands for `{word}` itself; or `{word}`, `{tag:any key}`. Braces with anything else in them are text. */
 const PLACEHOLDER = /\{(?<literal>\{[^{}]*\})\}|\{(?<name>[A-Za-z][A-Za-z0-9]*(?::[^{}=]+)?)\}/g;
 
+/** What would be taken for a placeholder: a text that is to stand for itself doubles its braces. */
+export const PLACEHOLDER_WORD = /\{[A-Za-z][A-Za-z0-9]*(?::[^{}=]+)?\}/g;
+
 /** The names of the placeholders in a text, in their order. */
 export const placeholdersIn = (text: string): readonly string[] =>
   [...text.matchAll(PLACEHOLDER)].flatMap(({ groups }) => groups?.['name'] ?? []);

@@ -1,6 +1,7 @@
 import type { AlarmWish } from '../build/wish.js';
 import type { AlarmResource } from '../resources/types.js';
 import type { AlarmRecipe } from './catalogue/types.js';
+import { SAME_FOR_ALL } from './threshold.js';
 
 /** An alarm that a resource should have. */
 export interface Candidate {
@@ -43,9 +44,8 @@ export function wishFor(
 ): AlarmWish {
   return {
     name: of.name,
-    description: `${recipe.why}. Threshold: ${of.basis}.`,
-    // Two slashes: names of metrics may have one themselves.
-    metrics: recipe.metrics.map(({ metric, stat }) => `${namespace}//${metric}@${stat}`),
+    description: of.basis === SAME_FOR_ALL ? `${recipe.why}.` : `${recipe.why}. Threshold: ${of.basis}.`,
+    metrics: recipe.metrics.map(({ metric, stat }) => `${namespace}/${metric}@${stat}`),
     dimensions,
     expression: recipe.expression,
     threshold: of.threshold,

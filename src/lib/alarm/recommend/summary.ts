@@ -17,7 +17,7 @@ export function summarize({ alarms, resources }: RecommendResult, region: string
           alarms.map(({ row }) => row.costUsd ?? 0),
           region,
         )})`;
-  const there = `${weak + exists} exist${weak === 0 ? '' : `, ${weak} of them of little use`}`;
+  const there = `${weak + exists} exist${weak + exists === 1 ? 's' : ''}${weak === 0 ? '' : `, ${weak} of them of little use`}`;
   const lead = `${resources} resource${resources === 1 ? '' : 's'}: ${missing} alarm${missing === 1 ? ' is' : 's are'} missing`;
   return [`${lead}${cost}`, there, ...others].join(', ');
 }

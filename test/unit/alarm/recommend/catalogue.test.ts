@@ -86,6 +86,11 @@ describe('the catalogue of recommended alarms', () => {
     },
   );
 
+  test('has no metric with a slash in its name, which a term of one slash cannot say', () => {
+    const names = catalogue.flatMap(({ metrics }) => metrics.map(({ metric }) => metric));
+    expect(names.filter((name) => /[/{}@]/.test(name))).toEqual([]);
+  });
+
   test('leaves stopped instances, volumes that do not burst and functions as targets alone', () => {
     const keys = (resource: AlarmResource) => candidatesFor([resource], catalogue).map(({ recipe }) => recipe.key);
     expect(keys(sample('instance', { state: 'stopped', burstable: 'yes' }))).toEqual([]);
