@@ -108,6 +108,24 @@ describe('recommended alarms of the practice account', () => {
     expect(withStatus(found, 'exists')).toEqual(['web3tier-orders-dead']);
   });
 
+  test('find nothing wrong with an alarm that was made just now and has no data yet', async () => {
+    const setup = await setUp({ seed: 'web3tier' });
+    await setup.sandbox.invoke('sns', 'CreateTopic', { Name: 'ops' });
+    await setup.cloudWatch.putMetricAlarm({
+      AlarmName: 'database-busy',
+      Namespace: 'AWS/RDS',
+      MetricName: 'CPUUtilization',
+      Dimensions: [{ Name: 'DBInstanceIdentifier', Value: 'web3tier-aurora-1' }],
+      Statistic: 'Average',
+      Period: 60,
+      EvaluationPeriods: 5,
+      Threshold: 90,
+      ComparisonOperator: 'GreaterThanThreshold',
+      AlarmActions: [TOPIC],
+    });
+    expect(withStatus(await rowsOf(setup, of('rds')), 'exists')).toEqual(['database-busy']);
+  });
+
   test('take thresholds from sizes and from the past, and say so', () => {
     const one = (alarm: string) => rows.find((row) => row.alarm === alarm);
     expect(one('web3tier-thumbnail-duration')).toMatchObject({

@@ -83,5 +83,9 @@ export const alarmsChapter: Chapter = {
       file: { name: 'web.yaml', text: ALARMS },
       words: ['alarm', 'apply', '-f', 'web.yaml', '--yes'],
     },
+    {
+      why: 'What else should be watched? What is missing, with a threshold and the reason for it, and what is there and of little use.',
+      words: ['alarm', 'recommend', '--service', 'alb,sqs,agent'],
+    },
   ],
 };

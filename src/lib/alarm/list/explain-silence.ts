@@ -47,11 +47,15 @@ export async function explainSilence(
       watched,
       known: watched === undefined ? [] : (known.get(keyOf(watched)) ?? []),
       instance: instances.get(watched?.dimensions['InstanceId'] ?? ''),
-      ageMs: alarm.updatedAtMs === undefined ? undefined : ctx.clock.now() - alarm.updatedAtMs,
+      ageMs: ageOf(alarm, ctx),
     }),
   ]);
   return new Map(reasons.map(([name = '', reason = '']) => [name, reason]));
 }
+
+/** Milliseconds since an alarm was made or changed. */
+export const ageOf = ({ updatedAtMs }: StoredAlarm, { clock }: TaskContext): number | undefined =>
+  updatedAtMs === undefined ? undefined : clock.now() - updatedAtMs;
 
 const keyOf = ({ namespace, metric }: Watched): string => `${namespace} ${metric}`;
 
@@ -67,6 +71,10 @@ function firstMetric({ watch }: MetricAlarmDefinition): Watched | undefined {
   };
 }
 
+/** Whether an alarm was made or changed so lately that it cannot have seen all of its periods. */
+export const isNew = (definition: MetricAlarmDefinition, ageMs: number | undefined): boolean =>
+  ageMs !== undefined && ageMs < periodOf(definition) * definition.evaluationPeriods * 1000;
+
 interface Circumstances {
   readonly watched: Watched | undefined;
   readonly known: Known;
@@ -78,8 +86,7 @@ function whySilent(definition: MetricAlarmDefinition, { watched, known, instance
   if (instance !== undefined && instance !== 'running') {
     return `instance ${watched?.dimensions['InstanceId']} is ${instance}`;
   }
-  const spanMs = periodOf(definition) * definition.evaluationPeriods * 1000;
-  if (ageMs !== undefined && ageMs < spanMs) return 'new: it has not seen all of its periods yet';
+  if (isNew(definition, ageMs)) return 'new: it has not seen all of its periods yet';
   if (watched === undefined) return 'its query gives no data';
   if (known === 'denied') return 'unknown (denied: cloudwatch:ListMetrics)';
   const name = `${watched.namespace}/${watched.metric}`;

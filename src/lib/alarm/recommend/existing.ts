@@ -3,7 +3,7 @@ import { alarmNameOf, childrenOf } from '../composite/rule.js';
 import { parseRule, RuleSyntaxError } from '../composite/parse-rule.js';
 import type { MetricAlarmDefinition } from '../definition.js';
 import { checkActions } from '../list/check-actions.js';
-import { explainSilence } from '../list/explain-silence.js';
+import { ageOf, explainSilence, isNew } from '../list/explain-silence.js';
 import type { StoredAlarm } from '../stored/read-alarms.js';
 import type { Candidate } from './candidates.js';
 
@@ -103,7 +103,11 @@ export async function problemsOf(
   const composites = of.all.filter(({ definition }) => definition?.kind === 'composite');
   const actions = await checkActions([...covering, ...composites], of.ctx);
   const heard = heardThrough(composites.filter(({ name }) => !actions.has(name)));
-  const silence = await explainSilence(covering, of.ctx);
+  // One that was made just now, perhaps by this command, has no data yet and nothing wrong with it.
+  const old = covering.filter(
+    (alarm) => alarm.definition?.kind !== 'metric' || !isNew(alarm.definition, ageOf(alarm, of.ctx)),
+  );
+  const silence = await explainSilence(old, of.ctx);
   return { actions: new Map([...actions].filter(([name]) => !heard.has(name))), silence };
 }
 
