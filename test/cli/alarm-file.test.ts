@@ -29,7 +29,8 @@ afterAll(async () => {
 function run(words: readonly string[], stdin?: string): Promise<CliResult> {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'sandbox');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'sandbox');
-  return runCli(['alarm', ...words, '--region', 'ap-northeast-1', '--endpoint-url', sandbox.endpoint], {
+  const region = words.includes('--region') ? [] : ['--region', 'ap-northeast-1'];
+  return runCli(['alarm', ...words, ...region, '--endpoint-url', sandbox.endpoint], {
     root,
     nowMs: Date.now(),
     ...(stdin === undefined ? {} : { stdin }),
@@ -183,6 +184,15 @@ describe('alarm preview -f', () => {
       'alarm,alarmCount,timeInAlarmSeconds,flapping,missingPeriods,lastAt,state',
     );
     expect(stdout.trim().split('\n')).toHaveLength(8);
+  });
+
+  test('gives a record for each alarm of each region', async () => {
+    const flags = ['--region', 'ap-northeast-1,us-east-1', '--since', '1h', '-o', 'csv'];
+    const { code, stdout } = await run(['preview', '-f', EXAMPLE, ...flags]);
+    expect(code).toBe(0);
+    const [header, ...records] = stdout.trim().split(/\r?\n/);
+    expect(header).toBe('account,region,alarm,alarmCount,timeInAlarmSeconds,flapping,missingPeriods,lastAt,state');
+    expect(records.filter((record) => record.includes('web3tier-shop-broken'))).toHaveLength(2);
   });
 
   test('plays a composite alarm over the alarms of the file', async () => {

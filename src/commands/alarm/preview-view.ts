@@ -1,5 +1,6 @@
 import type * as alarmLibrary from '../../lib/alarm/index.js';
 import type { ActualHistory, PlayedAlarm } from '../../lib/alarm/index.js';
+import type { DescribedRows } from '../../lib/cli/define.js';
 import type { Field } from '../../lib/output/fields.js';
 import type { PageView } from '../../lib/output/page-view.js';
 
@@ -70,6 +71,15 @@ const shownFields: readonly Field[] = [
   { key: 'noData', describe: '', kind: 'number' },
   { key: 'last', describe: '', kind: 'time' },
 ];
+
+/** Many alarms of several accounts or regions: a record each, since pages cannot be laid side by side. */
+export const previewRows = (all: readonly PlayedAlarm[], { summarize }: Pick<Alarms, 'summarize'>): DescribedRows => ({
+  kind: 'rows',
+  fields: summaryFields,
+  batches: (async function* () {
+    yield all.map((played) => ({ ...summarize(played) }));
+  })(),
+});
 
 /** Many alarms: one row each, and a summary. */
 export function previewTable(

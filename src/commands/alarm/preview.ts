@@ -1,10 +1,10 @@
 import type { AlarmWish } from '../../lib/alarm/index.js';
 import { defineCommand } from '../../lib/cli/define.js';
 import { usageError } from '../../lib/errors/app-error.js';
-import { timeRange } from '../shared-options.js';
-import { alarmOptions, readWish, type AlarmOptionValues } from './alarm-options.js';
+import { readWish, type AlarmOptionValues } from './alarm-options.js';
 import { completeAlarms } from './complete-alarms.js';
-import { previewPage, previewTable, transitionFields } from './preview-view.js';
+import { previewOptions } from './preview-options.js';
+import { previewPage, previewRows, previewTable, transitionFields } from './preview-view.js';
 import { readAlarmFile } from './read-alarm-file.js';
 import { resourcePermissions } from './resource-permissions.js';
 
@@ -32,26 +32,7 @@ export const alarmPreview = defineCommand({
     },
   ],
   args: { name: { describe: 'alarm to play, or to change', required: false, complete: completeAlarms } },
-  options: {
-    ...alarmOptions,
-    file: {
-      type: 'string',
-      short: 'f',
-      value: 'FILE',
-      describe: 'the alarms of a file, as alarm apply reads it; - is standard input',
-      conflicts: Object.keys(alarmOptions),
-    },
-    ...timeRange,
-    'evaluation-range': {
-      type: 'int',
-      min: 1,
-      value: 'N',
-      describe: 'periods that CloudWatch looks back over (default: N + 2)',
-    },
-    html: { type: 'string', value: 'FILE', describe: 'write a page with everything in it, to zoom and to send around' },
-    svg: { type: 'string', value: 'FILE', describe: 'write the chart for a document' },
-    png: { type: 'string', value: 'FILE', describe: 'write the chart as a picture; needs the package @napi-rs/canvas' },
-  },
+  options: previewOptions,
   access: 'read',
   scope: 'regional',
   fields: transitionFields,
@@ -75,6 +56,8 @@ export const alarmPreview = defineCommand({
     const definitions = targets.map(({ definition }) => definition);
     const all = await alarms.playAlarms({ definitions, others, range, evaluationRange }, task);
     if (path !== undefined && name === undefined) {
+      const isJson = context.output.format === 'json' || context.output.format === 'ndjson';
+      if (context.targetCount > 1 && !isJson) return previewRows(all, alarms);
       const { formatDuration } = await import('../../lib/core/duration.js');
       return previewTable(all, { alarms, formatDuration });
     }

@@ -212,6 +212,25 @@ describe('applying a file of alarms', () => {
   });
 });
 
+test('goes on after throttling, and after a tag that could not be set', async () => {
+  const setup = await setUp();
+  await apply(setup, HEAD + metric('web-errors'));
+  const changed = HEAD + metric('web-errors', ', period: 5m, tags: {team: shop}') + metric('web-more');
+  setup.sandbox.addFault('ThrottlingException:cloudwatch.PutMetricAlarm:4');
+  const removeFault = setup.sandbox.addFault('InternalServiceFault:cloudwatch.TagResource');
+  expect(await rejection(plan(setup, changed).then(carryOut))).toMatchObject({
+    hint: expect.stringContaining('run the same command again to go on') as string,
+  });
+  removeFault();
+  const again = await plan(setup, changed);
+  expect(again.changes.map(({ action, reason }) => [action, reason])).toEqual([
+    ['update', 'tag team -> "shop"'],
+    ['create', '> 5 in 3 of 5 periods of 1m'],
+  ]);
+  await carryOut(again);
+  expect(await account(setup)).toMatchObject({ 'web-errors': { Period: 300, tags: { team: 'shop' } }, 'web-more': {} });
+});
+
 describe('pruning', () => {
   test('names stale alarms without --prune, and says how to delete them', async () => {
     const setup = await setUp();
