@@ -43,10 +43,7 @@ test('the example is applied, applied again, changed and pruned', async () => {
   );
   writeFileSync(
     file,
-    text
-      .replace(without, '')
-      .replace(' OR ALARM("web3tier-shop-orders-wait")', '')
-      .replace('Role: web', 'Role: api'),
+    text.replace(without, '').replace(' OR ALARM("web3tier-shop-orders-wait")', '').replace('Role: web', 'Role: api'),
   );
   expect((await applied('--prune')).toSorted()).toEqual([
     ...[1, 2, 3, 4].map((server) => `create web3tier-shop-cpu-api-${server}`),

@@ -38,7 +38,7 @@ export const recommendOptions = {
     value: 'ARN',
     describe: 'of new alarms, when they go to ALARM: SNS topic, Lambda function …',
   },
-  'name-prefix': { type: 'string', value: 'TEXT', default: '', describe: 'begins the names of new alarms' },
+  'name-prefix': { type: 'string', value: 'TEXT', describe: 'begins the names of new alarms' },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 
 /** Every service is asked what it has; a permission that is missing hides its things alone. */

@@ -34,7 +34,7 @@ export const alarmRecommend = defineCommand({
   permissions: recommendPermissions,
   async run({ options }, { task, output }) {
     const { planRecommended, recommendAlarms, writeRecommended } = await import('../../lib/alarm/index.js');
-    const { service: services, tag, preview, apply, action: actions, namePrefix, all, out } = options;
+    const { service: services, tag, preview, apply, action: actions, namePrefix = '', all, out } = options;
     const result = await recommendAlarms({ services, tags: readTags(tag), actions, namePrefix, preview }, task);
     if (apply) return planRecommended(result, task);
     if (out !== undefined) await writeRecommended(result, { file: out, prefix: namePrefix }, task);

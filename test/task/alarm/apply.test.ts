@@ -232,6 +232,22 @@ test('goes on after throttling, and after a tag that could not be set', async ()
 });
 
 describe('pruning', () => {
+  test('deletes nothing while a template selects nothing, which a mistyped tag does too', async () => {
+    const setup = await withInstances();
+    await apply(setup, HEAD + TEMPLATE);
+    const mistyped = HEAD + TEMPLATE.replace('Role: web', 'Role: wbe');
+    expect(await rejection(plan(setup, mistyped, { prune: true }))).toMatchObject({
+      category: 'usage',
+      code: 'EmptyTemplate',
+      message: expect.stringMatching(
+        /^a\.yaml:\d+:\d+: this template selects nothing, and --prune would delete 4 alarms$/,
+      ),
+    });
+    expect((await plan(setup, HEAD + TEMPLATE)).changes.map(({ action }) => action)).toEqual(Array(4).fill('none'));
+    // When the template is gone from the file too, its alarms are meant.
+    expect(await apply(setup, HEAD + metric('web-errors'), { prune: true })).toHaveLength(5);
+  });
+
   test('names stale alarms without --prune, and says how to delete them', async () => {
     const setup = await setUp();
     await apply(setup, FULL);

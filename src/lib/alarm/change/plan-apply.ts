@@ -25,13 +25,14 @@ export interface ApplyAlarmsInput {
  * what carries both, has a name below the prefix and is not described any more is stale; what others made is changed as
  * the file says and never deleted, unless it was adopted.
  *
- * @throws usage error for what is wrong with the file, and for an alarm of another file; what reading resources throws
+ * @throws usage error for what is wrong with the file, for an alarm of another file, and for deletions while a template
+ * selects nothing; what reading resources throws
  */
 export async function planApplyAlarms(input: ApplyAlarmsInput, ctx: TaskContext): Promise<Plan> {
   const file = parseAlarmFile(input.file);
   const { prefix } = file;
   if (prefix === undefined && (input.prune || input.adopt)) throw needsPrefix(input);
-  const { alarms } = await readFileAlarms(file, ctx);
+  const { alarms, empty } = await readFileAlarms(file, ctx);
   const own = prefix === undefined ? {} : { [FILE_TAG]: prefix };
   const foreign: string[] = [];
   const found = ({ adopt, origin, name }: { adopt: boolean; origin: string; name: string }, tags: Tags): void => {
@@ -52,6 +53,7 @@ export async function planApplyAlarms(input: ApplyAlarmsInput, ctx: TaskContext)
     prefix === undefined
       ? { changes: [], names: [] }
       : await planStale({ file: file.name, prefix, prune: input.prune, definitions }, ctx);
+  if (input.prune && stale.names.length > 0) for (const { at } of empty) throw emptyTemplate(at, stale.names);
   await refuseMissing({ definitions, going: input.prune ? stale.names : [], alarms }, ctx);
   return { kind: 'plan', changes: [...changes, ...stale.changes] };
 }
@@ -77,6 +79,17 @@ const needsPrefix = ({ prune, file }: ApplyAlarmsInput): AppError =>
     reason: 'the prefix says which alarms are of this file',
     hint: 'add prefix: web- to the file, with what all of its names begin with',
   });
+
+/** A tag that is mistyped selects nothing, and must not take all alarms of a template with it. */
+const emptyTemplate = (at: string, stale: readonly string[]): AppError =>
+  usageError(
+    `${at}: this template selects nothing, and --prune would delete ${stale.length} alarm${stale.length === 1 ? '' : 's'}`,
+    {
+      code: 'EmptyTemplate',
+      reason: `among them "${stale[0]}"; whether its resources are gone or "each" is wrong cannot be told apart`,
+      hint: 'mend its "each", or take the template out of the file when its resources are gone for good',
+    },
+  );
 
 const ofAnotherFile = ({
   origin,
