@@ -141,7 +141,7 @@ function treeText(group: CommandGroup, members: readonly CommandModule[]): strin
 const isRare = (file: string): boolean =>
   file.startsWith('node_modules/')
     ? !file.startsWith('node_modules/chalk/')
-    : /^src\/lib\/(aws\/(regions|assumed-role)|cli\/completion\/.*|output\/jmespath)\.ts$/.test(file);
+    : /^src\/lib\/(aws\/(regions|assumed-role)|yaml\/index|cli\/completion\/.*|output\/jmespath)\.ts$/.test(file);
 
 /** What the loader calls with the bundle's own `require`; Node does the same to every module. */
 const asFunction = (code: string): string =>

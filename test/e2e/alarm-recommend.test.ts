@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { spawnCli, type SpawnResult } from '../helpers/spawn-cli.js';
+import { makeDirectory, spawnCli, type SpawnResult } from '../helpers/spawn-cli.js';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -47,6 +48,18 @@ describe('alarm recommend', () => {
     // They exist, and tell nobody.
     expect(JSON.parse(again.stdout)).toEqual(Array(5).fill('weak'));
     expect((await run([...of, '--apply', '--dry-run', '--exit-code'])).code).toBe(0);
+  });
+
+  test('writes what is missing as a file that alarm apply reads', async () => {
+    const file = join(makeDirectory(), 'missing.yaml');
+    const written = await run(['--service', 'rds', '--out', file, '-q']);
+    expect(written, written.stderr).toMatchObject({ code: 0 });
+    const env = { AWS_ENDPOINT_URL: sandbox.endpoint };
+    const plan = await spawnCli(['alarm', 'apply', '-f', file, '--dry-run', '-o', 'json'], { env });
+    expect(plan, plan.stderr).toMatchObject({ code: 0 });
+    const { changes } = JSON.parse(plan.stdout) as { changes: { action: string; id: string }[] };
+    expect(changes.map(({ action }) => action)).toEqual(Array(8).fill('create'));
+    expect(changes[0]?.id).toBe('web3tier-aurora-no-writer');
   });
 
   test('refuses a service that it does not know', async () => {

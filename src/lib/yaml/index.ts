@@ -1,1 +1,2 @@
 export { yamlReader, type YamlReader } from './yaml-reader.js';
+export { toYaml } from './to-yaml.js';

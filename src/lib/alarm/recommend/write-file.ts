@@ -29,8 +29,8 @@ export async function writeRecommended(
 
 async function textOf(content: object, file: string): Promise<string> {
   if (file.toLowerCase().endsWith('.json')) return `${JSON.stringify(content, null, 2)}\n`;
-  const { stringify } = await import('yaml');
-  return stringify(content, { lineWidth: 0, aliasDuplicateObjects: false });
+  const { toYaml } = await import('../../yaml/index.js');
+  return toYaml(content);
 }
 
 /** In the words of the file, without what is not said. */

@@ -1,7 +1,7 @@
-import { stringify } from 'yaml';
 import { parseArn } from '../../aws/arn.js';
 import type { TaskContext } from '../../aws/task-context.js';
 import { jsonValue, parseJsonNode } from '../../core/json-positions.js';
+import { toYaml } from '../../yaml/index.js';
 import { expandActions, loadCatalog, resourceForms, wildcardTest, type Catalog } from '../catalog/index.js';
 import { loadPrincipal } from '../access/ask-service.js';
 import { simulatePrincipal } from '../simulate/index.js';
@@ -73,7 +73,7 @@ function fileText({
   readonly notes: readonly string[];
 }): string {
   const denial = { name: 'nothing is allowed yet', action: 'iam:CreateUser', resource: '*', expect: 'denied' };
-  const content = stringify({ principal, tests: tests.length > 0 ? tests : [denial] }, { lineWidth: 0 });
+  const content = toYaml({ principal, tests: tests.length > 0 ? tests : [denial] });
   return `${notes.map((note) => `# ${note}`).join('\n')}\n${content}`;
 }
 

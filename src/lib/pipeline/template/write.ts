@@ -43,9 +43,8 @@ export function formatOf(file: string): Format {
 export async function templateText(spec: PipelineSpec, format: Format): Promise<string> {
   switch (format) {
     case 'cloudformation-yaml': {
-      const { stringify } = await import('yaml');
-      // What reads it reads YAML 1.1, where a bare 2012-10-17 is a date.
-      return `# ${NOTE}\n${stringify(cloudFormationTemplate(spec), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false })}`;
+      const { toYaml } = await import('../../yaml/index.js');
+      return `# ${NOTE}\n${toYaml(cloudFormationTemplate(spec), '1.1')}`;
     }
     case 'cloudformation-json': {
       const { Resources, ...head } = cloudFormationTemplate(spec);
