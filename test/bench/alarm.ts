@@ -20,6 +20,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 const sandbox = await createSandbox();
+const countCalls = (): number => sandbox.requests().filter(({ operation }) => operation === 'GetMetricData').length;
 try {
   const store = sandbox.store(cloudWatchStore);
   for (let index = 0; index < METRICS; index += 1) {
@@ -29,13 +30,18 @@ try {
   const definitions = Array.from({ length: METRICS }, (_, index) => definitionOf(`metric-${index}`));
   const ctx = sandboxContext(sandbox);
   const nowMs = sandbox.clock.now();
+  const preview = (days: number, alarms: readonly MetricAlarmDefinition[]) =>
+    previewAlarms({ definitions: alarms, range: { fromMs: nowMs - days * DAY_MS, toMs: nowMs } }, ctx);
+  // The loading of sources, which the built command does not have, is not what is measured.
+  await preview(1, definitions.slice(0, 1));
+  const callsBefore = countCalls();
   const startedAt = performance.now();
   const cpuAtStart = process.cpuUsage();
-  const previews = await previewAlarms({ definitions, range: { fromMs: nowMs - DAYS * DAY_MS, toMs: nowMs } }, ctx);
+  const previews = await preview(DAYS, definitions);
   const seconds = (performance.now() - startedAt) / 1000;
   const { user, system } = process.cpuUsage(cpuAtStart);
 
-  const calls = sandbox.requests().filter(({ operation }) => operation === 'GetMetricData').length;
+  const calls = countCalls() - callsBefore;
   const lookBack = 2 * (definitions[0]?.evaluationPeriods ?? 0) + 4;
   const forced = Math.ceil((METRICS * (DAYS * 1440 + lookBack)) / DATAPOINTS_PER_CALL);
   const points = previews.reduce((sum, preview) => sum + preview.points.length, 0);
