@@ -35,6 +35,16 @@ export const alarmCreate = defineCommand({
   options: {
     ...alarmOptions,
     rule: { type: 'string', value: 'RULE', describe: 'composite alarm: ALARM("a") AND NOT OK("b")' },
+    'evaluation-window': {
+      type: 'string',
+      value: 'WINDOW',
+      describe: 'sliding, or wall-clock[:ZONE]: whole hours, days and weeks of the clock (default: sliding)',
+    },
+    'warm-up': {
+      type: 'string',
+      value: 'DURATION',
+      describe: 'wait so long for data before the first action, e.g. 10m',
+    },
     suppressor: { type: 'string', value: 'ALARM', describe: 'composite alarm: no actions while this one is in ALARM' },
     ...actionOptions,
   },
@@ -48,15 +58,18 @@ export const alarmCreate = defineCommand({
     'cloudwatch:TagResource',
   ],
   async run({ args, options }, { task }) {
-    const { planCreateAlarm } = await import('../../lib/alarm/index.js');
+    const { parseEvaluationWindow, parseWarmUp, planCreateAlarm } = await import('../../lib/alarm/index.js');
     const { parseDimensions } = await import('../../lib/metric/index.js');
     const { action, okAction, insufficientDataAction, description, rule, suppressor, tag } = options;
+    const { evaluationWindow, warmUp } = options;
     const some = (arns: readonly string[]) => (arns.length === 0 ? undefined : arns);
     const wish = {
       ...readWish(args.name, options, parseDimensions),
       description,
       rule,
       suppressor,
+      evaluationWindow: evaluationWindow === undefined ? undefined : parseEvaluationWindow(evaluationWindow),
+      warmUp: warmUp === undefined ? undefined : parseWarmUp(warmUp),
       actions: some(action),
       okActions: some(okAction),
       insufficientDataActions: some(insufficientDataAction),

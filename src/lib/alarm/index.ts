@@ -33,7 +33,15 @@ export { summarize, summaryLines, type PreviewSummary } from './preview/summary.
 export { previewTarget, type PreviewTarget } from './preview/target.js';
 export { previewAlarms, type AlarmPreview, type PreviewInput } from './preview/preview.js';
 export { alarmQueries, datapointsOf } from './queries.js';
-export { describeCondition, formatComparison, formatDatapoints, parseComparison, parseDatapoints } from './settings.js';
+export {
+  describeCondition,
+  formatComparison,
+  formatDatapoints,
+  parseComparison,
+  parseDatapoints,
+  parseEvaluationWindow,
+  parseWarmUp,
+} from './settings.js';
 export type { AlarmPlace, AlarmProblem } from './validate/problem.js';
 export { checkAlarm, validateAlarm } from './validate/validate-alarm.js';
 export { planApplyAlarms, type ApplyAlarmsInput } from './change/plan-apply.js';

@@ -1,4 +1,5 @@
-import { formatDuration } from '../core/duration.js';
+import type { EvaluationWindow, WarmUpConfiguration } from '@aws-sdk/client-cloudwatch';
+import { formatDuration, parseDuration } from '../core/duration.js';
 import { usageError } from '../errors/app-error.js';
 import type { MetricAlarmDefinition } from './definition.js';
 import type { ThresholdOperator } from './evaluate/breach.js';
@@ -43,6 +44,41 @@ export function parseDatapoints(text: string): Datapoints {
 /** `8/10`. */
 export const formatDatapoints = ({ datapointsToAlarm, evaluationPeriods }: Datapoints): string =>
   `${datapointsToAlarm}/${evaluationPeriods}`;
+
+const WALL_CLOCK = /^wall-?clock(?::(.+))?$/i;
+
+/**
+ * Reads `sliding`, `wall-clock`, or `wall-clock:ZONE` with the name of a time zone or an offset: `wall-clock:Asia/Tokyo`.
+ *
+ * @throws usage error for other texts; which zones and periods go together is for `validateAlarm` to say
+ */
+export function parseEvaluationWindow(text: string): EvaluationWindow {
+  if (text.toLowerCase() === 'sliding') return { SlidingWindow: {} };
+  const match = WALL_CLOCK.exec(text);
+  if (match) return { WallClockWindow: match[1] === undefined ? {} : { Timezone: match[1] } };
+  throw usageError(`"${text}" is no evaluation window`, {
+    code: 'InvalidEvaluationWindow',
+    reason: 'it is sliding, or wall-clock, with the time zone behind it where that is not UTC',
+    hint: '--evaluation-window wall-clock:Asia/Tokyo',
+  });
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Reads how long an alarm that was made or changed waits for data before it acts: whole minutes, such as `10m`.
+ *
+ * @throws usage error for other texts; how long it may be is for `validateAlarm` to say
+ */
+export function parseWarmUp(text: string): WarmUpConfiguration {
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms > 0 && ms % MINUTE_MS === 0) return { WarmUpPeriodDurationInMinutes: ms / MINUTE_MS };
+  throw usageError(`"${text}" is not a time to warm up`, {
+    code: 'InvalidWarmUp',
+    reason: 'it takes whole minutes, such as 10m',
+    hint: '--warm-up 10m',
+  });
+}
 
 /** `180` is `3m`. */
 export const formatPeriod = (seconds: number): string => formatDuration(seconds * 1000);

@@ -33,7 +33,7 @@ The file is YAML or JSON:
       rule: ALARM("web-errors") AND NOT OK("web-traffic")
 
 Every alarm also takes description, okActions, insufficientDataActions, actionsEnabled and tags; on
-metrics unit, lowSamples, evaluationWindow (sliding, wallClock or {timezone: Asia/Tokyo}) and warmUp
+metrics unit, lowSamples, evaluationWindow (sliding, wall-clock or {timezone: Asia/Tokyo}) and warmUp
 (10m); with a rule suppressor, suppressorWaitSeconds and suppressorExtensionSeconds. An empty list
 takes actions away; what the file does not name stays as it is on an alarm that exists.
 

@@ -46,6 +46,16 @@ async function play(text: string, definition = load) {
 const minutesOf = (changes: readonly { readonly atMs: number; readonly to: string }[]) =>
   changes.map(({ atMs, to }) => [(atMs - START_MS) / MINUTE_MS, to]);
 
+test('the preview of an alarm by the clock of another zone says that its own periods are those of UTC', async () => {
+  const zoned = { ...load, evaluationWindow: { WallClockWindow: { Timezone: 'Asia/Tokyo' } } };
+  const notes = async (definition: typeof load) =>
+    (await play('1 9 1', definition)).ctx.events.flatMap((event) => (event.type === 'note' ? event.message : []));
+  expect(await notes(zoned)).toContain(
+    'the periods of the alarm begin by the clock of Asia/Tokyo, those of the preview by UTC',
+  );
+  expect(await notes(load)).toEqual([]);
+});
+
 describe('a preview', () => {
   const text = '1 1 1 9 9 1 1 - - - - - - 1 9 9 9 9 1 1 1';
 

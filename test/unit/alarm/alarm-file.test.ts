@@ -211,7 +211,7 @@ alarms:
       'it takes one of: missing, ignore, breaching, notBreaching',
     ],
     ['a dimension without a value', one(`{${OK}, dimensions: {A}}`), '"A" has no value'],
-    ['a window that is none', one(`{${OK}, evaluationWindow: rolling}`), '"rolling" is no window'],
+    ['a window that is none', one(`{${OK}, evaluationWindow: rolling}`), '"rolling" is no evaluation window'],
     ['a warm-up of seconds', one(`{${OK}, warmUp: 30s}`), '"30s" is not a time to warm up'],
     [
       'a placeholder that is none',

@@ -5,6 +5,8 @@ import {
   formatDatapoints,
   parseComparison,
   parseDatapoints,
+  parseEvaluationWindow,
+  parseWarmUp,
 } from '../../../src/lib/alarm/index.js';
 import { metricAlarm } from './sample.js';
 
@@ -58,4 +60,26 @@ test('a condition reads as a sentence', () => {
   );
   const condition = { type: 'band', operator: 'GreaterThanUpperThreshold', bandId: 'ad1' } as const;
   expect(describeCondition(metricAlarm({ condition }), 300)).toBe('above the band in 3 periods of 5m');
+});
+
+test.each([
+  ['sliding', { SlidingWindow: {} }],
+  ['wall-clock', { WallClockWindow: {} }],
+  ['wallClock', { WallClockWindow: {} }],
+  ['wall-clock:Asia/Tokyo', { WallClockWindow: { Timezone: 'Asia/Tokyo' } }],
+  ['wall-clock:UTC+05:30', { WallClockWindow: { Timezone: 'UTC+05:30' } }],
+])('the evaluation window "%s" is read', (text, window) => {
+  expect(parseEvaluationWindow(text)).toStrictEqual(window);
+});
+
+test('a warm-up is whole minutes', () => {
+  expect(parseWarmUp('1h')).toStrictEqual({ WarmUpPeriodDurationInMinutes: 60 });
+});
+
+test.each(['', 'clock', 'wall-clock:'])('"%s" is no evaluation window', (text) => {
+  expect(() => parseEvaluationWindow(text)).toThrow(expect.objectContaining({ exitCode: 2 }) as Error);
+});
+
+test.each(['', '30s', '0m', 'soon'])('"%s" is no warm-up', (text) => {
+  expect(() => parseWarmUp(text)).toThrow(expect.objectContaining({ exitCode: 2 }) as Error);
 });

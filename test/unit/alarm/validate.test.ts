@@ -87,6 +87,11 @@ describe('is refused for', () => {
       { evaluationWindow: { WallClockWindow: { Timezone: 'Mars/Olympus' } } },
       'EvaluationWindow',
     ],
+    [
+      'an offset that is no multiple of five minutes',
+      { evaluationWindow: { WallClockWindow: { Timezone: '+05:31' } } },
+      'EvaluationWindow',
+    ],
     ['a warm-up of three days', { warmUp: { WarmUpPeriodDurationInMinutes: 4320 } }, 'WarmUpConfiguration'],
     ['an action that is no ARN', { alarmActions: ['ops'] }, 'AlarmActions'],
     ['an action that alarms cannot take', { okActions: ['arn:aws:sqs:ap-northeast-1:123456789012:q'] }, 'OKActions'],
@@ -183,4 +188,12 @@ test('all errors are told at once, with the fix of the first', () => {
     }) as Error,
   );
   expect(checkAlarm(metricAlarm(watch({ unit: 'Percent' })), place)).toHaveLength(1);
+});
+
+test.each(['Asia/Tokyo', '+05:30', 'UTC+05:30', '-03:00'])('the time zone %s is taken as it is', (Timezone) => {
+  const definition = metricAlarm({
+    ...watch({ periodSeconds: 3600 }),
+    evaluationWindow: { WallClockWindow: { Timezone } },
+  });
+  expect(settingsOf(definition)).toEqual([]);
 });

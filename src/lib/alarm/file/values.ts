@@ -1,7 +1,7 @@
 import type { EvaluationWindow, WarmUpConfiguration } from '@aws-sdk/client-cloudwatch';
-import { parseDuration } from '../../core/duration.js';
-import { AppError, usageError } from '../../errors/app-error.js';
+import { AppError } from '../../errors/app-error.js';
 import type { YamlReader } from '../../yaml/index.js';
+import { parseEvaluationWindow, parseWarmUp } from '../settings.js';
 import { fillPlaceholders, placeholdersIn } from './placeholders.js';
 
 /** What placeholders stand for where an alarm is read. */
@@ -72,7 +72,8 @@ export function valueReader(reader: YamlReader, filling: Filling): ValueReader {
         [...reader.entries(node, what)].map(([name, value]) => [name, values.text(value, `"${name}"`)]),
       ),
     evaluationWindow: (node) => readWindow(node, { reader, values }),
-    warmUp: (node) => ({ WarmUpPeriodDurationInMinutes: readMinutes(values.text(node, '"warmUp"'), { reader, node }) }),
+    warmUp: (node) =>
+      locate(() => parseWarmUp(values.text(node, '"warmUp"')), { reader, node, hint: 'write warmUp: 10m' }),
   };
   return values;
 }
@@ -100,18 +101,6 @@ function readWindow(
     if (zone === undefined) throw reader.fail(node, '"evaluationWindow" has no "timezone"', 'timezone: Asia/Tokyo');
     return { WallClockWindow: { Timezone: values.text(zone, '"timezone"') } };
   }
-  const word = values.text(node, '"evaluationWindow"');
-  if (word === 'sliding') return { SlidingWindow: {} };
-  if (word === 'wallClock') return { WallClockWindow: {} };
-  throw reader.fail(node, `"${word}" is no window`, 'write sliding, wallClock, or {timezone: Asia/Tokyo}');
-}
-
-const MINUTE_MS = 60_000;
-
-function readMinutes(text: string, at: { readonly reader: YamlReader; readonly node: unknown }): number {
-  const ms = parseDuration(text);
-  return locate(() => {
-    if (ms !== undefined && ms > 0 && ms % MINUTE_MS === 0) return ms / MINUTE_MS;
-    throw usageError(`"${text}" is not a time to warm up`, { reason: 'write whole minutes, such as 10m' });
-  }, at);
+  const hint = 'write sliding, wall-clock, or {timezone: Asia/Tokyo}';
+  return locate(() => parseEvaluationWindow(values.text(node, '"evaluationWindow"')), { reader, node, hint });
 }

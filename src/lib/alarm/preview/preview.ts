@@ -97,8 +97,7 @@ function planRead(
   const range = { fromMs: Math.max(wanted.fromMs, oldestMs), toMs };
   const kept = isInsights ? 'Metrics Insights has data of the last 3h' : describeRetention(periodSeconds);
   if (range.fromMs >= range.toMs) throw tooOld(definition, { range: wanted, kept });
-  const isCut = range.fromMs > wanted.fromMs;
-  const notes = isCut ? [`${kept}: the preview begins at ${formatTime(range.fromMs)}`] : [];
+  const notes = range.fromMs > wanted.fromMs ? [`${kept}: the preview begins at ${formatTime(range.fromMs)}`] : [];
   return {
     definition,
     asked: alarmQueries(definition),
@@ -108,8 +107,15 @@ function planRead(
     range,
     lookBack,
     readRange: { fromMs: range.fromMs - lookBack * periodMs, toMs },
-    notes,
+    notes: [...notes, ...zoneNotes(definition)],
   };
+}
+
+/** Of GetMetricData the periods begin in UTC. */
+function zoneNotes({ evaluationWindow }: MetricAlarmDefinition): readonly string[] {
+  const zone = evaluationWindow?.WallClockWindow?.Timezone;
+  if (zone === undefined || zone === 'UTC') return [];
+  return [`the periods of the alarm begin by the clock of ${zone}, those of the preview by UTC`];
 }
 
 function tooOld(

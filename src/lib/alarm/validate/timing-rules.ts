@@ -99,7 +99,11 @@ function wallClockProblems({ evaluationWindow }: MetricAlarmDefinition, period: 
   return problems;
 }
 
+/** As offsets are written (WallClockWindow, Timezone): `+05:30` or `UTC+05:30`, in steps of five minutes. */
+const OFFSET = /^(?:UTC)?[+-](?:0\d|1[0-4]):[0-5][05]$/;
+
 function isTimeZone(name: string): boolean {
+  if (OFFSET.test(name)) return true;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;
