@@ -30,14 +30,14 @@ try {
   const definitions = Array.from({ length: METRICS }, (_, index) => definitionOf(`metric-${index}`));
   const ctx = sandboxContext(sandbox);
   const nowMs = sandbox.clock.now();
-  const preview = (days: number, alarms: readonly MetricAlarmDefinition[]) =>
+  const play = (days: number, alarms: readonly MetricAlarmDefinition[]) =>
     previewAlarms({ definitions: alarms, range: { fromMs: nowMs - days * DAY_MS, toMs: nowMs } }, ctx);
   // The loading of sources, which the built command does not have, is not what is measured.
-  await preview(1, definitions.slice(0, 1));
+  await play(1, definitions.slice(0, 1));
   const callsBefore = countCalls();
   const startedAt = performance.now();
   const cpuAtStart = process.cpuUsage();
-  const previews = await preview(DAYS, definitions);
+  const previews = await play(DAYS, definitions);
   const seconds = (performance.now() - startedAt) / 1000;
   const { user, system } = process.cpuUsage(cpuAtStart);
 
