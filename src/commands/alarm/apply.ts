@@ -1,6 +1,6 @@
 import { defineCommand } from '../../lib/cli/define.js';
+import { putPermissions, resourcePermissions } from './alarm-permissions.js';
 import { readAlarmFile } from './read-alarm-file.js';
-import { resourcePermissions } from './resource-permissions.js';
 
 export const alarmApply = defineCommand({
   name: 'apply',
@@ -10,9 +10,9 @@ export const alarmApply = defineCommand({
     'template for one alarm per resource: {name}, {id} and the like stand for what is known of it, its dimensions are those of ' +
     'the alarm, and its own tag awsops:alarm:KEY leaves it out (skip) or says other settings (threshold=90 period=5m). The plan ' +
     'shows what would be different; settings of existing alarms that the file does not name stay. --prune deletes alarms ' +
-    'that this file made and does not describe any more, by name and tags, and never any other. Running it again changes ' +
-    'nothing, and goes on after a break. The form of the file: awsops help alarm-file. Try it on history first: awsops alarm ' +
-    'preview -f.',
+    'that this file made and does not describe any more, by name and tags, never any other, and none while a template selects ' +
+    'nothing. Running it again changes nothing, and goes on after a break. The form of the file: awsops help alarm-file. Try ' +
+    'it on history first: awsops alarm preview -f.',
   examples: [
     { run: 'awsops alarm apply -f alarms.yaml --dry-run', why: 'see what would be made and changed' },
     { run: 'awsops alarm apply -f alarms.yaml --prune --yes', why: 'and delete those that are no longer in the file' },
@@ -35,15 +35,7 @@ export const alarmApply = defineCommand({
   },
   access: 'write',
   scope: 'regional',
-  permissions: [
-    'cloudwatch:PutMetricAlarm',
-    'cloudwatch:PutCompositeAlarm',
-    'cloudwatch:DescribeAlarms',
-    'cloudwatch:ListTagsForResource',
-    'cloudwatch:TagResource',
-    'cloudwatch:DeleteAlarms',
-    ...resourcePermissions,
-  ],
+  permissions: [...putPermissions, 'cloudwatch:DeleteAlarms', ...resourcePermissions],
   async run({ options }, context) {
     const { planApplyAlarms } = await import('../../lib/alarm/index.js');
     const { file, prune, adopt } = options;

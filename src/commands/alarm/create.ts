@@ -1,6 +1,7 @@
 import { defineCommand } from '../../lib/cli/define.js';
 import { readTags } from '../read-tags.js';
 import { actionOptions } from './action-options.js';
+import { putPermissions } from './alarm-permissions.js';
 import { alarmOptions, readWish } from './alarm-options.js';
 import { completeAlarms } from './complete-alarms.js';
 
@@ -50,13 +51,7 @@ export const alarmCreate = defineCommand({
   },
   access: 'write',
   scope: 'regional',
-  permissions: [
-    'cloudwatch:PutMetricAlarm',
-    'cloudwatch:PutCompositeAlarm',
-    'cloudwatch:DescribeAlarms',
-    'cloudwatch:ListTagsForResource',
-    'cloudwatch:TagResource',
-  ],
+  permissions: putPermissions,
   async run({ args, options }, { task }) {
     const { parseEvaluationWindow, parseWarmUp, planCreateAlarm } = await import('../../lib/alarm/index.js');
     const { parseDimensions } = await import('../../lib/metric/index.js');

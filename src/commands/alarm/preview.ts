@@ -6,7 +6,7 @@ import { completeAlarms } from './complete-alarms.js';
 import { previewOptions } from './preview-options.js';
 import { previewPage, previewRows, previewTable, transitionFields } from './preview-view.js';
 import { readAlarmFile } from './read-alarm-file.js';
-import { resourcePermissions } from './resource-permissions.js';
+import { resourcePermissions } from './alarm-permissions.js';
 
 const DEFAULT_SINCE_MS = 14 * 86_400_000;
 

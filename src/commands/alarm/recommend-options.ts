@@ -1,4 +1,5 @@
 import type { OptionSpec } from '../../lib/cli/define.js';
+import { resourcePermissions } from './alarm-permissions.js';
 
 const SERVICES = [
   'alb',
@@ -45,30 +46,8 @@ export const recommendOptions = {
 export const recommendPermissions = [
   'cloudwatch:DescribeAlarms',
   'cloudwatch:GetMetricData',
-  'cloudwatch:ListMetrics',
-  'ec2:DescribeInstances',
-  'ec2:DescribeVolumes',
-  'ec2:DescribeNatGateways',
-  'elasticloadbalancing:DescribeLoadBalancers',
-  'elasticloadbalancing:DescribeTargetGroups',
-  'elasticloadbalancing:DescribeTags',
-  'rds:DescribeDBClusters',
-  'rds:DescribeDBInstances',
-  'lambda:ListFunctions',
-  'lambda:ListTags',
-  'lambda:GetAccountSettings',
+  ...resourcePermissions,
   'lambda:GetFunctionConfiguration',
-  'dynamodb:ListTables',
-  'dynamodb:DescribeTable',
-  'dynamodb:ListTagsOfResource',
-  'sqs:ListQueues',
-  'sqs:GetQueueAttributes',
-  'sqs:ListQueueTags',
-  'firehose:ListDeliveryStreams',
-  'firehose:DescribeDeliveryStream',
-  'firehose:ListTagsForDeliveryStream',
-  'logs:DescribeLogGroups',
-  'logs:ListTagsForResource',
   'sns:GetTopicAttributes',
   'cloudwatch:PutMetricAlarm',
   'cloudwatch:TagResource',

@@ -33,9 +33,9 @@ The file is YAML or JSON:
       rule: ALARM("web-errors") AND NOT OK("web-traffic")
 
 Every alarm also takes description, okActions, insufficientDataActions, actionsEnabled and tags; on
-metrics unit, lowSamples, evaluationWindow (sliding, wall-clock or {timezone: Asia/Tokyo}) and warmUp
-(10m); with a rule suppressor, suppressorWaitSeconds and suppressorExtensionSeconds. An empty list
-takes actions away; what the file does not name stays as it is on an alarm that exists.
+metrics unit, lowSamples, evaluationWindow (sliding, wall-clock or {timezone: Asia/Tokyo}) and
+warmUp (10m); with a rule suppressor, suppressorWaitSeconds and suppressorExtensionSeconds. An empty
+list takes actions away; what the file does not name stays as it is on an alarm that exists.
 
 Placeholders: {account} and {region} in every text; in templates also {id}, {name}, {kind},
 {tag:KEY}, the dimensions and what else is known of the resource: an error lists them. {{name}}

@@ -1,3 +1,12 @@
+/** What making and changing alarms needs. */
+export const putPermissions = [
+  'cloudwatch:PutMetricAlarm',
+  'cloudwatch:PutCompositeAlarm',
+  'cloudwatch:DescribeAlarms',
+  'cloudwatch:ListTagsForResource',
+  'cloudwatch:TagResource',
+] as const;
+
 /** What reading the resources that alarms can watch needs, each for its own kind of resource. */
 export const resourcePermissions = [
   'cloudwatch:ListMetrics',
