@@ -102,8 +102,9 @@ function wallClockProblems({ evaluationWindow }: MetricAlarmDefinition, period: 
 /** As offsets are written (WallClockWindow, Timezone): `+05:30` or `UTC+05:30`, in steps of five minutes. */
 const OFFSET = /^(?:UTC)?[+-](?:0\d|1[0-4]):[0-5][05]$/;
 
+/** Which offsets Intl takes depends on the version of Node.js: names only are left to it. */
 function isTimeZone(name: string): boolean {
-  if (OFFSET.test(name)) return true;
+  if (/^(?:UTC)?[+-]/.test(name)) return OFFSET.test(name);
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;
