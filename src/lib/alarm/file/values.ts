@@ -26,7 +26,7 @@ export interface ValueReader {
   warmUp(node: unknown): WarmUpConfiguration;
 }
 
-/** Of a number that is not known yet: any will do, nothing is done with it. */
+/** In place of a number whose placeholders are filled in later, when the file is read again for each resource. */
 const OPEN_NUMBER = 1;
 
 export function valueReader(reader: YamlReader, filling: Filling): ValueReader {

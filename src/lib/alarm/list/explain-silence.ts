@@ -29,7 +29,7 @@ export async function explainSilence(
 ): Promise<ReadonlyMap<string, string>> {
   const silent = alarms.flatMap((alarm) =>
     alarm.state === 'INSUFFICIENT_DATA' && alarm.definition?.kind === 'metric'
-      ? [{ alarm, definition: alarm.definition, watched: firstMetric(alarm.definition) }]
+      ? [{ alarm, definition: alarm.definition, watched: metricsOf(alarm.definition)[0] }]
       : [],
   );
   const known = new Map<string, Known>();
@@ -59,17 +59,22 @@ export const ageOf = ({ updatedAtMs }: StoredAlarm, { clock }: TaskContext): num
 
 const keyOf = ({ namespace, metric }: Watched): string => `${namespace} ${metric}`;
 
-function firstMetric({ watch }: MetricAlarmDefinition): Watched | undefined {
-  if (watch.type === 'metric') return watch;
-  const metric = watch.queries.find(({ MetricStat }) => MetricStat !== undefined)?.MetricStat?.Metric;
-  if (metric === undefined) return undefined;
-  const dimensions = (metric.Dimensions ?? []).map(({ Name = '', Value = '' }) => [Name, Value]);
-  return {
-    namespace: metric.Namespace ?? '',
-    metric: metric.MetricName ?? '',
-    dimensions: Object.fromEntries(dimensions),
-  };
-}
+/** The metrics that an alarm reads, in the order of its queries. */
+export const metricsOf = ({ watch }: MetricAlarmDefinition): readonly Watched[] =>
+  watch.type === 'metric'
+    ? [watch]
+    : watch.queries.flatMap(({ MetricStat }) => {
+        const metric = MetricStat?.Metric;
+        if (metric === undefined) return [];
+        const pairs = (metric.Dimensions ?? []).map(({ Name = '', Value = '' }): [string, string] => [Name, Value]);
+        return [
+          {
+            namespace: metric.Namespace ?? '',
+            metric: metric.MetricName ?? '',
+            dimensions: Object.fromEntries(pairs),
+          },
+        ];
+      });
 
 /** Whether an alarm was made or changed so lately that it cannot have seen all of its periods. */
 export const isNew = (definition: MetricAlarmDefinition, ageMs: number | undefined): boolean =>

@@ -3,7 +3,7 @@ import { alarmNameOf, childrenOf } from '../composite/rule.js';
 import { parseRule, RuleSyntaxError } from '../composite/parse-rule.js';
 import type { MetricAlarmDefinition } from '../definition.js';
 import { checkActions } from '../list/check-actions.js';
-import { ageOf, explainSilence, isNew } from '../list/explain-silence.js';
+import { ageOf, explainSilence, isNew, metricsOf } from '../list/explain-silence.js';
 import type { StoredAlarm } from '../stored/read-alarms.js';
 import type { Candidate } from './candidates.js';
 
@@ -33,22 +33,12 @@ export function indexAlarms(alarms: readonly StoredAlarm[]): ExistingAlarms {
 }
 
 function keysOf(definition: MetricAlarmDefinition): ReadonlySet<string> {
-  const { watch, condition } = definition;
+  const { condition } = definition;
   const sides: readonly Side[] =
     condition.operator === 'LessThanLowerOrGreaterThanUpperThreshold'
       ? ['up', 'down']
       : [condition.operator.startsWith('Less') ? 'down' : 'up'];
-  const metrics =
-    watch.type === 'metric'
-      ? [{ namespace: watch.namespace, metric: watch.metric, dimensions: watch.dimensions }]
-      : watch.queries.flatMap(({ MetricStat }) => {
-          const metric = MetricStat?.Metric;
-          if (metric === undefined) return [];
-          const pairs = (metric.Dimensions ?? []).map(({ Name = '', Value = '' }): [string, string] => [Name, Value]);
-          const dimensions: Dimensions = Object.fromEntries(pairs);
-          return [{ namespace: metric.Namespace ?? '', metric: metric.MetricName ?? '', dimensions }];
-        });
-  return new Set(metrics.flatMap((metric) => sides.map((side) => keyOf(metric, side))));
+  return new Set(metricsOf(definition).flatMap((metric) => sides.map((side) => keyOf(metric, side))));
 }
 
 function keyOf(

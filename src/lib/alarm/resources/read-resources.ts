@@ -104,9 +104,8 @@ export interface ReadResourcesInput {
  * The resources of a region that alarms can watch, with their tags. All pages are read; the order is always the same.
  *
  * What a missing permission hides, or an endpoint does not offer, is never taken for nothing: it comes back in `denied`,
- * beside what could be read. Who
- * cannot go on with a part uses `allResources`. Tags of log groups are read only when `tags` asks for some: that is a call
- * for each group, of which there are often thousands.
+ * beside what could be read. Who cannot go on with a part uses `allResources`. Tags of log groups are read only when `tags`
+ * asks for some: that is a call for each group, of which there are often thousands.
  *
  * @throws every other failure
  */
